@@ -1,0 +1,1 @@
+//! Settings: flag > environment (`PLANZOEKER_*`) > `planzoeker.toml` > default.

@@ -1,0 +1,1 @@
+//! Judged collections → measures: nDCG@10, recall, reciprocal rank.

@@ -1,0 +1,125 @@
+//! Text runs → lines → blocks in reading order.
+//!
+//! Owns: words and lines from runs, columns and reading order, running heads and other furniture,
+//! hyphens at line ends, footnotes, tables into rows, text that is no language. Carries outline,
+//! tags and labels along. Must never know PDF objects or what a policy plan is.
+//!
+//! Never fails and does no I/O: odd input gives odd blocks, and a warning.
+
+pub use crate::pdf::{Metadata, OutlineEntry, Rect, Role, Warning};
+
+/// A document as a reader meets it: blocks of text in reading order, furniture gone.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// Sizes, labels and the state of the text layer per page.
+    pub pages: Vec<PageInfo>,
+    /// All blocks of all pages in reading order.
+    pub blocks: Vec<Block>,
+    /// The furniture that was dropped (running heads, page numbers), for inspection.
+    pub furniture: Vec<Line>,
+    /// The bookmarks.
+    pub outline: Vec<OutlineEntry>,
+    /// Title, author, language, dates.
+    pub metadata: Metadata,
+    /// Type size of the body in points: the size of most characters.
+    pub body_size: f32,
+    /// What could not be read, from here and from the stage before.
+    pub warnings: Vec<Warning>,
+}
+
+/// One page without its text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PageInfo {
+    /// Physical page number, from 1.
+    pub number: u32,
+    /// Printed page number (`iv`, `12`); from the file's page labels, else read off the furniture.
+    pub label: Option<String>,
+    /// Width in points.
+    pub width: f32,
+    /// Height in points.
+    pub height: f32,
+    /// Whether the page has text that is language.
+    pub text: TextLayer,
+}
+
+/// What a page's text layer is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextLayer {
+    /// Text that reads as language, or a page that is simply blank.
+    #[default]
+    Good,
+    /// Pictures and no text: a scan.
+    Missing,
+    /// Text that is not language: a font without a usable encoding.
+    Garbage,
+}
+
+/// A paragraph, a list item, a table row …: a run of lines that belong together.
+///
+/// Every word of `lines` stands in `text` at its `start..end`, so that a match in the text finds its
+/// boxes on the page.
+#[derive(Debug, Clone, Default)]
+pub struct Block {
+    /// What it is by layout and tags. Whether it is a heading of the plan is decided in `plan`.
+    pub kind: BlockKind,
+    /// The text as shown: lines joined, hyphens at line ends resolved, one space between words.
+    pub text: String,
+    /// The lines, in order. They may lie on two pages.
+    pub lines: Vec<Line>,
+    /// Level of a tagged heading (1–6).
+    pub tagged_heading: Option<u8>,
+    /// Whether the block stands in a coloured or framed box, or beside the main column.
+    pub aside: bool,
+}
+
+/// Kinds of block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub enum BlockKind {
+    /// Running text, or a heading.
+    #[default]
+    Paragraph,
+    /// A bulleted or numbered item; the text holds the number or `•`.
+    ListItem,
+    /// One row of a table as readable text: `doel: … · gerealiseerd: deels`.
+    TableRow,
+    /// The header row of a table.
+    TableHeader,
+    /// A footnote; follows the block that it belongs to.
+    Footnote,
+    /// Caption of a figure or table.
+    Caption,
+    /// Label inside a figure.
+    FigureText,
+    /// A line of a contents list.
+    Contents,
+}
+
+/// One line of text: one baseline in one column.
+#[derive(Debug, Clone, Default)]
+pub struct Line {
+    /// Physical page number.
+    pub page: u32,
+    /// The box around its words.
+    pub bbox: Rect,
+    /// Its words from left to right.
+    pub words: Vec<Word>,
+    /// Type size in points of most of its characters.
+    pub size: f32,
+    /// Whether most of its characters are bold.
+    pub bold: bool,
+    /// Whether most of its characters are italic.
+    pub italic: bool,
+}
+
+/// One word with its box.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Word {
+    /// The word as drawn, after normalisation.
+    pub text: String,
+    /// Its box.
+    pub bbox: Rect,
+    /// First byte of the word in the block's text.
+    pub start: u32,
+    /// One past its last byte. Both halves of a rejoined word carry the range of the whole word.
+    pub end: u32,
+}

@@ -1,0 +1,3 @@
+//! HTTP: JSON, pages and PDFs. Every route stands in this file.
+//!
+//! Must never name tantivy or the schema.
