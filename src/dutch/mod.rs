@@ -15,6 +15,9 @@
 //! Kraaij-Pohlmann, the other Dutch stemmer, scores as well but merges *beleid* with *begeleiding*
 //! and turns *gemeente* into *meen*; hence Porter with rules. Offsets refer to the text as it was given.
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 pub mod compound;
 pub mod normalize;
 pub mod stem;
@@ -41,15 +44,29 @@ pub struct Token {
     pub parts: Vec<String>,
 }
 
-/// The chain. Holds no state: one serves all threads.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Analyzer;
+/// Words that are remembered with their terms: a plan has some ten thousand, a code of law fifty.
+const REMEMBERED: usize = 100_000;
+
+/// The chain. One serves all threads. It remembers the terms of words it has seen, since stemming
+/// and splitting a word costs some twenty times as much as looking it up; what it answers does not
+/// depend on what it remembers.
+#[derive(Debug, Default)]
+pub struct Analyzer {
+    memory: RwLock<HashMap<Box<str>, Arc<Terms>>>,
+}
+
+/// What one written word stands for.
+#[derive(Debug, Default)]
+struct Terms {
+    stem: String,
+    parts: Vec<String>,
+}
 
 impl Analyzer {
     /// Makes the chain.
     #[must_use]
     pub fn new() -> Analyzer {
-        Analyzer
+        Analyzer::default()
     }
 
     /// The words of a text with their terms, in order.
@@ -59,15 +76,39 @@ impl Analyzer {
     }
 
     /// The terms of one word that [`normalize::words`] cut out.
-    fn token(self, word: normalize::Word) -> Token {
-        let split = compound::split(&word.text);
-        let mut stems = vec![stem::stem_compound(&word.text, split.as_deref())];
-        for other in &word.variants {
-            let stem = stem::stem_compound(other, compound::split(other).as_deref());
-            if !stems.contains(&stem) {
-                stems.push(stem);
+    fn token(&self, word: normalize::Word) -> Token {
+        let terms = self.terms(&word.text);
+        let mut stem = vec![terms.stem.clone()];
+        for variant in &word.variants {
+            let other = &self.terms(variant).stem;
+            if !stem.contains(other) {
+                stem.push(other.clone());
             }
         }
+        let parts = terms.parts.clone();
+        Token { text: word.text, start: word.start, end: word.end, position: word.position, stem, parts }
+    }
+
+    fn terms(&self, word: &str) -> Arc<Terms> {
+        // A lock that a panicking thread left behind holds whole entries all the same.
+        let read = self.memory.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = read.get(word) {
+            return Arc::clone(known);
+        }
+        drop(read);
+        let terms = Arc::new(Terms::of(word));
+        let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
+        if memory.len() < REMEMBERED {
+            memory.insert(word.into(), Arc::clone(&terms));
+        }
+        terms
+    }
+}
+
+impl Terms {
+    fn of(word: &str) -> Terms {
+        let split = compound::split(word);
+        let stem = stem::stem_compound(word, split.as_deref());
         let mut parts: Vec<String> = Vec::new();
         for part in split.into_iter().flatten() {
             let part = stem::stem(&part);
@@ -75,7 +116,7 @@ impl Analyzer {
                 parts.push(part);
             }
         }
-        Token { text: word.text, start: word.start, end: word.end, position: word.position, stem: stems, parts }
+        Terms { stem, parts }
     }
 }
 

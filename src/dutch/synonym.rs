@@ -110,7 +110,7 @@ impl Synonyms {
         }
         let key = words.iter().map(|word| stem::stem(&word.text)).collect::<Vec<_>>().join(" ");
         let exact = abbreviation.then(|| words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "));
-        let stems: Vec<String> = super::Analyzer.analyze(to).into_iter().filter_map(|token| token.stem.into_iter().next()).collect();
+        let stems: Vec<String> = super::Analyzer::new().analyze(to).into_iter().filter_map(|token| token.stem.into_iter().next()).collect();
         let synonym = Synonym { text: to.to_owned(), stems, same };
         let entries = self.entries.entry(key).or_default();
         if !entries.iter().any(|entry| entry.synonym.stems == synonym.stems) {
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     fn check(question: &str, expect: &[&str]) {
-        let tokens = super::super::Analyzer.analyze(question);
+        let tokens = super::super::Analyzer::new().analyze(question);
         let asked: Vec<Asked<'_>> = tokens
             .iter()
             .map(|token| Asked {
