@@ -108,7 +108,9 @@ pub struct PageInfo {
 }
 
 /// Kinds of section, and so of passage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// Before the first chapter: preface, reading guide, summary.
