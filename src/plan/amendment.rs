@@ -1,3 +1,5 @@
 //! stub
 use super::{Amendment, Plan};
-pub(super) fn find(_plan: &Plan) -> Vec<Amendment> { Vec::new() }
+pub(super) fn find(_plan: &Plan) -> Vec<Amendment> {
+    Vec::new()
+}

@@ -33,7 +33,9 @@ use crate::layout;
 pub const READING_VERSION: u32 = 1;
 
 /// Kinds of document in a corpus.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum DocumentKind {
     /// A plan that stands on its own.
@@ -335,7 +337,11 @@ pub struct Warning {
 
 /// Reads the plan in a document. Never fails: a document without a heading is one section.
 pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warning>) {
-    let title = context.title.clone().or_else(|| facts::title(document)).unwrap_or_else(|| context.id.clone());
+    let title = context
+        .title
+        .clone()
+        .or_else(|| facts::title(document))
+        .unwrap_or_else(|| context.id.clone());
     let (mut nodes, mut warnings) = outline::tree(document, &title);
     ambition::split(document, &mut nodes);
     let mut sections: Vec<Section> = nodes.iter().map(|node| section(document, node)).collect();
@@ -363,8 +369,10 @@ pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warni
 }
 
 fn section(document: &layout::Document, node: &outline::Node) -> Section {
-    let children: Vec<Section> = node.children.iter().map(|child| section(document, child)).collect();
-    let blocks: Vec<Block> = node.pieces.iter().filter_map(|piece| block(document, *piece)).collect();
+    let children: Vec<Section> =
+        node.children.iter().map(|child| section(document, child)).collect();
+    let blocks: Vec<Block> =
+        node.pieces.iter().filter_map(|piece| block(document, *piece)).collect();
     let own_last = node
         .pieces
         .iter()
