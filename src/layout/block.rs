@@ -11,6 +11,7 @@ use crate::pdf::Role;
 use super::character::is_bullet;
 use super::hyphen::{self, Join};
 use super::line::Row;
+use super::note;
 use super::{Block, BlockKind};
 
 /// Type sizes that differ by more than this share are different styles.
@@ -87,8 +88,14 @@ fn column_ends(rows: &[Row]) -> Vec<f32> {
 
 fn continues(group: &[Row], next: &Row, column_end: f32, measure: &Measure) -> bool {
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return false };
-    if last.turn != next.turn || !same_size(last, next) {
+    if last.turn != next.turn || !same_size(last, next) || last.note != next.note {
         return false;
+    }
+    if next.note && note::mark(next).is_some() {
+        return false;
+    }
+    if last.contents || next.contents {
+        return !last.contents && opens_entry(last, next);
     }
     if let (Some(a), Some(b)) = (last.tag, next.tag)
         && a.element != b.element
@@ -149,6 +156,13 @@ fn continues(group: &[Row], next: &Row, column_end: f32, measure: &Measure) -> b
         }
     }
     true
+}
+
+/// Whether a line is the first of an entry of a contents list that ends, with its number, in the next.
+fn opens_entry(last: &Row, next: &Row) -> bool {
+    let step = (next.baseline - last.baseline) / last.line.size.max(1.0);
+    let hanging = next.x0() > last.x0() + last.line.size && is_numbered(last);
+    (0.8..1.8).contains(&step) && !is_numbered(next) && (hanging || !starts_upper(next))
 }
 
 /// Whether the weight tells two lines apart: a bold line and one that is not, unless a bold phrase
@@ -256,6 +270,12 @@ pub(super) fn block(rows: Vec<Row>, measure: &Measure) -> Block {
 }
 
 fn kind(first: &Row, rows: &[Row], measure: &Measure) -> BlockKind {
+    if rows.iter().any(|row| row.contents) {
+        return BlockKind::Contents;
+    }
+    if first.note {
+        return BlockKind::Footnote;
+    }
     match first.tag.map(|tag| tag.role) {
         Some(Role::Heading(_) | Role::Title) => return BlockKind::Paragraph,
         Some(Role::Note) => return BlockKind::Footnote,

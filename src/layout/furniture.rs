@@ -85,6 +85,11 @@ fn outermost(rows: &[Row], height: f32) -> Vec<usize> {
         let y = top(i);
         y < 0.08 * height || y > 0.92 * height
     }));
+    // What stands in the middle of the page is text, however few lines there are.
+    picked.retain(|i| {
+        let y = top(i);
+        y < 0.16 * height || y > 0.84 * height
+    });
     picked.extend((0..rows.len()).filter(|&i| rows.get(i).is_some_and(|row| row.turn != 0)));
     picked.sort_unstable();
     picked.dedup();
@@ -133,6 +138,12 @@ fn is_furniture(masked: &str, cluster: &[&Candidate], pages: usize, body_size: f
     on.dedup();
     let enough = if pages <= 4 { 2 } else { MIN_PAGES };
     if on.len() < enough {
+        return false;
+    }
+    // On a few pages only, it must be the head of a stretch of pages, not a word that happens to
+    // stand at the same height here and there.
+    let span = on.last().zip(on.first()).map_or(0, |(last, first)| last - first + 1);
+    if on.len() * 5 < pages && span > on.len() * 3 {
         return false;
     }
     // A large title that returns on a few pages opens a part each time: it is no running head.

@@ -44,6 +44,12 @@ pub(super) struct Row {
     pub(super) soft_hyphen: bool,
     /// Indices of words that are raised and small: note marks, ordinals, exponents.
     pub(super) raised: Vec<usize>,
+    /// Whether dots led the eye to its last word, as in a contents list. The dots are gone.
+    pub(super) leader: bool,
+    /// Whether it is an entry of a contents list.
+    pub(super) contents: bool,
+    /// Whether it is part of a footnote.
+    pub(super) note: bool,
 }
 
 impl Row {
@@ -221,7 +227,43 @@ fn starts_word(before: &Letter, letter: &Letter, size: f32) -> bool {
     (letter.after_space && gap > 0.03 * size) || gap > WORD_GAP * size
 }
 
+/// Takes out the dots between a title and its page number; the letter after them starts a word.
+fn without_leader(letters: &[Letter]) -> Option<Vec<Letter>> {
+    const SHORTEST: usize = 4;
+    let mut kept: Vec<Letter> = Vec::with_capacity(letters.len());
+    let (mut dots, mut found) = (0usize, false);
+    for letter in letters {
+        if matches!(letter.c, '.' | '…' | '·' | '_') {
+            dots += if letter.c == '…' { 3 } else { 1 };
+            kept.push(*letter);
+            continue;
+        }
+        let mut letter = *letter;
+        if dots >= SHORTEST {
+            found = true;
+            drop_dots(&mut kept);
+            letter.after_space = true;
+        }
+        dots = 0;
+        kept.push(letter);
+    }
+    if dots >= SHORTEST {
+        found = true;
+        drop_dots(&mut kept);
+    }
+    (found && !kept.is_empty()).then_some(kept)
+}
+
+fn drop_dots(letters: &mut Vec<Letter>) {
+    while letters.last().is_some_and(|last| matches!(last.c, '.' | '…' | '·' | '_')) {
+        letters.pop();
+    }
+}
+
 fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
+    let led = without_leader(letters);
+    let leader = led.is_some();
+    let letters = led.as_deref().unwrap_or(letters);
     let size_of = |letter: &Letter| page.runs.get(letter.run).map_or(0.0, |run| run.size);
     let mut starts: Vec<usize> = vec![0];
     for (i, pair) in letters.windows(2).enumerate() {
@@ -296,6 +338,9 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         ends_bold: bold_words.last() == Some(&true),
         soft_hyphen: letters.last().is_some_and(|letter| letter.soft),
         raised,
+        leader,
+        contents: false,
+        note: false,
     }
 }
 

@@ -8,9 +8,11 @@
 
 mod block;
 mod character;
+mod contents;
 mod furniture;
 mod hyphen;
 mod line;
+mod note;
 
 use crate::pdf::PdfFile;
 pub use crate::pdf::{Metadata, OutlineEntry, Rect, Role, Warning};
@@ -66,6 +68,8 @@ pub fn build(file: PdfFile) -> Document {
                 body.push(row);
             }
         }
+        contents::mark(&mut body, pages.len());
+        note::separate(&mut body, measure.body_size, page.height);
         for (nth, group) in block::group(body, &measure).into_iter().enumerate() {
             let (first, end) = (group.first().cloned(), group.last().cloned());
             let made = block::block(group.clone(), &measure);
