@@ -79,8 +79,11 @@ pub(super) const AMBITION_LISTS: &[(&str, bool)] = &[
     ("wij willen", false),
 ];
 
-/// Words that a cross-reference begins with, before `hoofdstuk 5`.
-pub(super) const REFERENCE_OPENERS: &[&str] = &["zie", "in", "uit", "van", "volgens", "(zie"];
+/// Words over a box that draws attention; they head no section.
+pub(super) const ADMONITIONS: &[&str] = &[
+    "opmerking", "waarschuwing", "tip", "tips", "belangrijk", "let op", "let op!", "nota", "noot",
+    "voorbeeld", "een voorbeeld", "kader", "figuur", "tabel",
+];
 
 /// Finite verbs right after a number: `Hoofdstuk 5 beschrijft …` is a sentence, not a heading.
 pub(super) const SENTENCE_VERBS: &[&str] = &[
