@@ -46,13 +46,24 @@ impl Candidate {
         let (label, number, title) = parts(&text);
         let biggest = own.iter().max_by(|a, b| a.size.total_cmp(&b.size));
         // A big number over a title of its own size: the title tells the style.
-        let look = own.iter().find(|row| row.text.chars().filter(|c| c.is_alphabetic()).count() > 3);
+        let look =
+            own.iter().find(|row| row.text.chars().filter(|c| c.is_alphabetic()).count() > 3);
         let style = look.or(biggest).map_or(
             Style { half_points: 0, bold: false, capitals: false, italic: false },
             Row::style,
         );
         let tag = own.first().and_then(|row| row.tag);
-        Candidate { rows, text, label, number, title, style, evidence: Vec::new(), level: None, tag }
+        Candidate {
+            rows,
+            text,
+            label,
+            number,
+            title,
+            style,
+            evidence: Vec::new(),
+            level: None,
+            tag,
+        }
     }
 
     /// The sum of the evidence.
@@ -107,7 +118,9 @@ fn running_heads(rows: &[Row], found: &mut [Candidate]) {
     };
     let edge = |at: usize| {
         let page = rows.get(at).map(|row| row.page);
-        at == 0 || rows.get(at - 1).map(|row| row.page) != page || rows.get(at + 1).map(|row| row.page) != page
+        at == 0
+            || rows.get(at - 1).map(|row| row.page) != page
+            || rows.get(at + 1).map(|row| row.page) != page
     };
     let mut pages: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate().filter(|(at, _)| edge(*at)) {
@@ -257,7 +270,8 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
         candidate.add("begins in lower case", -1.5);
     }
     if first.kind == BlockKind::ListItem {
-        let weight = if ratio >= 1.13 || (first.bold && candidate.number.is_some()) { -0.3 } else { -1.6 };
+        let weight =
+            if ratio >= 1.13 || (first.bold && candidate.number.is_some()) { -0.3 } else { -1.6 };
         candidate.add("list item", weight);
     }
     if first.aside {
@@ -295,7 +309,8 @@ fn space_above(rows: &[Row], at: usize) -> Option<f32> {
     let row = rows.get(at)?;
     let before = rows.get(at.checked_sub(1)?)?;
     let body = row.size / row.prominence.max(0.01);
-    (before.page == row.page && before.top < row.top).then(|| (row.top - before.bottom) / body.max(1.0))
+    (before.page == row.page && before.top < row.top)
+        .then(|| (row.top - before.bottom) / body.max(1.0))
 }
 
 /// `Hoofdstuk 5` alone on its lines joins the title after it, on the next page too; and two
@@ -329,7 +344,9 @@ pub(super) fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
     }
     // A number or label that found no title is page furniture or a cell.
     for candidate in &mut joined {
-        if candidate.title.is_empty() && !candidate.evidence.iter().any(|(what, _)| what == "no title") {
+        if candidate.title.is_empty()
+            && !candidate.evidence.iter().any(|(what, _)| what == "no title")
+        {
             let weight = if candidate.label == Label::None { -5.0 } else { -0.5 };
             candidate.add("no title", weight);
         }
@@ -338,7 +355,8 @@ pub(super) fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
 }
 
 fn continues(rows: &[Row], before: &Candidate, after: &Candidate) -> bool {
-    let (Some(last), Some(next)) = (rows.get(before.rows.end - 1), rows.get(after.rows.start)) else {
+    let (Some(last), Some(next)) = (rows.get(before.rows.end - 1), rows.get(after.rows.start))
+    else {
         return false;
     };
     last.page == next.page
@@ -362,13 +380,27 @@ fn sequence(found: &mut [Candidate]) {
         .filter_map(|(at, candidate)| Some((at, candidate.label, candidate.number.clone()?)))
         .collect();
     let one_row = |a: Label, b: Label| {
-        let plain = |label| matches!(label, Label::None | Label::Chapter | Label::Section | Label::Theme);
+        let plain =
+            |label| matches!(label, Label::None | Label::Chapter | Label::Section | Label::Theme);
         a == b || (plain(a) && plain(b))
     };
     for (place, (at, label, number)) in numbered.iter().enumerate() {
         let near = |other: &(usize, Label, Number)| one_row(*label, other.1);
-        let before = numbered.get(..place).unwrap_or(&[]).iter().rev().filter(|n| near(n)).take(8).any(|n| number.follows(&n.2));
-        let after = numbered.get(place + 1..).unwrap_or(&[]).iter().filter(|n| near(n)).take(8).any(|n| n.2.follows(number));
+        let before = numbered
+            .get(..place)
+            .unwrap_or(&[])
+            .iter()
+            .rev()
+            .filter(|n| near(n))
+            .take(8)
+            .any(|n| number.follows(&n.2));
+        let after = numbered
+            .get(place + 1..)
+            .unwrap_or(&[])
+            .iter()
+            .filter(|n| near(n))
+            .take(8)
+            .any(|n| n.2.follows(number));
         let Some(candidate) = found.get_mut(*at) else { continue };
         match (before || number.begins(), after) {
             (true, true) => candidate.add("numbers count up", 1.2),

@@ -60,7 +60,8 @@ pub(super) fn find(rows: &[Row]) -> Contents {
     let mut contents = Contents::default();
     let mut from = 0;
     while let Some(first) = rows.get(from) {
-        let count = rows.get(from..).unwrap_or(&[]).iter().take_while(|row| row.page == first.page).count();
+        let count =
+            rows.get(from..).unwrap_or(&[]).iter().take_while(|row| row.page == first.page).count();
         read_page(rows, from..from + count, &mut contents);
         from += count.max(1);
     }
@@ -77,7 +78,8 @@ struct Visual {
 
 fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
     let lines = visual_lines(rows, range.clone());
-    let parsed: Vec<Option<(String, u32, bool)>> = lines.iter().map(|line| entry(&line.text)).collect();
+    let parsed: Vec<Option<(String, u32, bool)>> =
+        lines.iter().map(|line| entry(&line.text)).collect();
     let tagged = |line: &Visual| {
         line.rows.iter().any(|at| rows.get(*at).is_some_and(|row| row.kind == BlockKind::Contents))
     };
@@ -87,7 +89,9 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
     let by_tag = lines.iter().filter(|line| tagged(line)).count();
     let table = lines
         .iter()
-        .filter(|line| line.rows.iter().any(|at| rows.get(*at).is_some_and(|row| row.kind.is_table())))
+        .filter(|line| {
+            line.rows.iter().any(|at| rows.get(*at).is_some_and(|row| row.kind.is_table()))
+        })
         .count();
     // Measured on the 22 real files: a page of prose has at most two lines that end in a number.
     let rising_list = numbers.len() >= LEAST_ENTRIES
@@ -130,7 +134,11 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
             None => {
                 // The first lines of a long title, or an entry without a page: kept as both.
                 let text = line.text.trim().to_owned();
-                contents.entries.push(Entry { title: text.clone(), left: line.left, ..Entry::default() });
+                contents.entries.push(Entry {
+                    title: text.clone(),
+                    left: line.left,
+                    ..Entry::default()
+                });
                 let starts = label::parse(&text).number.is_some();
                 above = Some(match above.take().filter(|_| !starts) {
                     Some(before) => format!("{before} {text}"),
@@ -159,12 +167,14 @@ fn visual_lines(rows: &[Row], range: Range<usize>) -> Vec<Visual> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for at in order {
         let Some(row) = rows.get(at) else { continue };
-        let same = groups.last().and_then(|group| group.first()).and_then(|first| rows.get(*first)).is_some_and(
-            |first| {
+        let same = groups
+            .last()
+            .and_then(|group| group.first())
+            .and_then(|first| rows.get(*first))
+            .is_some_and(|first| {
                 let overlap = first.bottom.min(row.bottom) - first.top.max(row.top);
                 overlap > 0.6 * (row.bottom - row.top).min(first.bottom - first.top)
-            },
-        );
+            });
         match groups.last_mut() {
             Some(group) if same => group.push(at),
             _ => groups.push(vec![at]),
@@ -175,7 +185,12 @@ fn visual_lines(rows: &[Row], range: Range<usize>) -> Vec<Visual> {
         .map(|mut group| {
             let left = |at: &usize| rows.get(*at).map_or(0.0, |row| row.left);
             group.sort_by(|a, b| left(a).total_cmp(&left(b)));
-            let text = group.iter().filter_map(|at| rows.get(*at)).map(|row| row.text).collect::<Vec<_>>().join(" ");
+            let text = group
+                .iter()
+                .filter_map(|at| rows.get(*at))
+                .map(|row| row.text)
+                .collect::<Vec<_>>()
+                .join(" ");
             let left = group.first().map_or(0.0, left);
             Visual { rows: group, left, text }
         })
@@ -199,7 +214,8 @@ static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Levels by the depth of the number, or by indent where most entries have no number.
 fn set_levels(entries: &mut [Entry]) {
-    let mut lefts: Vec<f32> = entries.iter().filter(|e| e.printed.is_some()).map(|e| e.left).collect();
+    let mut lefts: Vec<f32> =
+        entries.iter().filter(|e| e.printed.is_some()).map(|e| e.left).collect();
     lefts.sort_by(f32::total_cmp);
     let mut steps: Vec<f32> = Vec::new();
     for left in lefts {
@@ -236,11 +252,11 @@ pub(super) fn matches(rows: &[Row], contents: &Contents) -> Vec<Match> {
             // found through the entries around it.
             _ => continue,
         };
-        let hit = entry
-            .longer
-            .iter()
-            .chain(std::iter::once(&entry.title))
-            .find_map(|text| title::find(rows, &Wanted::new(text), &pages, None, |at| free(at) && !taken.contains(&at)));
+        let hit = entry.longer.iter().chain(std::iter::once(&entry.title)).find_map(|text| {
+            title::find(rows, &Wanted::new(text), &pages, None, |at| {
+                free(at) && !taken.contains(&at)
+            })
+        });
         if let Some(hit) = hit {
             let hit = whole(rows, hit, |at| free(at) && !taken.contains(&at));
             taken.extend(hit.clone());
@@ -259,7 +275,8 @@ fn whole(rows: &[Row], hit: Range<usize>, free: impl Fn(usize) -> bool) -> Range
         return hit;
     }
     let same = |at: usize| {
-        free(at) && rows.get(at).is_some_and(|row| row.block == first.block && row.looks_like(first))
+        free(at)
+            && rows.get(at).is_some_and(|row| row.block == first.block && row.looks_like(first))
     };
     let mut start = hit.start;
     while start > 0 && hit.end - start < 5 && same(start - 1) {
@@ -306,8 +323,14 @@ mod tests {
             let found = entry(text);
             assert_eq!(found.as_ref().map(|(t, p, l)| (t.as_str(), *p, *l)), expect, "{text}");
         };
-        check("5.2 Tijdelijke ondersteuning ........ 23", Some(("5.2 Tijdelijke ondersteuning", 23, true)));
-        check("5.2 Tijdelijke ondersteuning . . . . 23", Some(("5.2 Tijdelijke ondersteuning", 23, true)));
+        check(
+            "5.2 Tijdelijke ondersteuning ........ 23",
+            Some(("5.2 Tijdelijke ondersteuning", 23, true)),
+        );
+        check(
+            "5.2 Tijdelijke ondersteuning . . . . 23",
+            Some(("5.2 Tijdelijke ondersteuning", 23, true)),
+        );
         check("Voorwoord 3", Some(("Voorwoord", 3, false)));
         check("Wat is Debian? . . . . 9", Some(("Wat is Debian?", 9, true)));
         check("5.2", None);
