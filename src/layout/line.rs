@@ -103,7 +103,53 @@ pub(super) fn rows(page: &Page) -> Vec<Row> {
         open.take(page, index, &mut drawn, &mut rows);
     }
     open.close(page, &mut rows);
+    join_labels(&mut rows);
     rows
+}
+
+/// Joins a number or a mark that stands alone to the text at the same height after it: `5.1`, a tab,
+/// and the title. They are drawn next to each other or not, and often in two type sizes.
+fn join_labels(rows: &mut Vec<Row>) {
+    let mut index = 0;
+    while index + 1 < rows.len() {
+        let joins = match (rows.get(index), rows.get(index + 1)) {
+            (Some(label), Some(text)) => labels(label, text),
+            _ => false,
+        };
+        if !joins {
+            index += 1;
+            continue;
+        }
+        let label = rows.remove(index);
+        if let Some(text) = rows.get_mut(index) {
+            let shift = label.line.words.len();
+            text.raised = label.raised.iter().copied().chain(text.raised.iter().map(|i| i + shift)).collect();
+            text.starts_bold = label.starts_bold;
+            text.line.bbox = text.line.bbox.union(label.line.bbox);
+            text.line.words.splice(0..0, label.line.words);
+        }
+    }
+}
+
+fn labels(label: &Row, text: &Row) -> bool {
+    let [only] = label.line.words.as_slice() else { return false };
+    let size = label.line.size.max(text.line.size);
+    let gap = text.x0() - label.x1();
+    let digits = |word: &str| {
+        word.len() <= 8
+            && word.starts_with(|c: char| c.is_ascii_digit())
+            && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b')')
+    };
+    let lone = digits(&only.text) || character::is_bullet(&only.text) || only.text == "o"
+        || only.text.len() == 2 && only.text.ends_with([')', '.']);
+    let titled = text.line.words.iter().any(|word| word.text.chars().any(char::is_alphabetic));
+    lone && titled
+        && label.turn == text.turn
+        && (label.baseline - text.baseline).abs() < 0.2 * size
+        && gap > -0.2 * size
+        && gap < 5.0 * size
+        && text.line.size > 0.6 * label.line.size
+        && label.line.size > 0.6 * text.line.size
 }
 
 /// Slanted text is a watermark or a label in a figure: there is no line that it could belong to.
