@@ -13,7 +13,7 @@ use super::contents;
 use super::label::{self, Number};
 use super::row::{self, Apart, Row, Style};
 use super::title;
-use super::vocabulary::{Label, SENTENCE_VERBS, UNNUMBERED_CHAPTERS};
+use super::vocabulary::{ADMONITIONS, Label, SENTENCE_VERBS, UNNUMBERED_CHAPTERS};
 
 /// Lines that may be a heading, with the evidence.
 #[derive(Debug, Clone)]
@@ -103,12 +103,71 @@ pub(super) fn by_look(rows: &[Row], taken: &BTreeSet<usize>) -> Vec<Candidate> {
         }
         at = end;
     }
+    running_heads(rows, &mut found);
     join_labels(rows, &mut found);
     sequence(&mut found);
     styles(rows, &mut found);
     found
 }
 
+/// First or last lines of their pages that come back on other pages, digits aside, are running heads
+/// that the layout let through.
+fn running_heads(rows: &[Row], found: &mut [Candidate]) {
+    let masked = |text: &str| -> String {
+        title::fold(text).chars().filter(|c| c.is_alphabetic()).collect()
+    };
+    let edge = |at: usize| {
+        let page = rows.get(at).map(|row| row.page);
+        at == 0
+            || rows.get(at - 1).map(|row| row.page) != page
+            || rows.get(at + 1).map(|row| row.page) != page
+    };
+    let mut pages: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate().filter(|(at, _)| edge(*at)) {
+        let _ = at;
+        pages.entry(masked(row.text)).or_default().insert(row.page);
+    }
+    for candidate in found.iter_mut().filter(|candidate| edge(candidate.rows.start)) {
+        let Some(row) = rows.get(candidate.rows.start) else { continue };
+        let count = pages.get(&masked(row.text)).map_or(0, BTreeSet::len);
+        if count >= 3 && candidate.label == Label::None {
+            candidate.add("comes back on other pages", -3.0);
+        }
+    }
+}
+
+/// Drops the weaker of two candidates that claim one number: a running head repeats the heading
+/// that it stands for. Only numbers that a document has once: those of chapters and appendices by
+/// name, and those of more than one part with the same words.
+pub(super) fn drop_repeats(rows: &[Row], found: &mut Vec<Candidate>) {
+    let strength = |candidate: &Candidate| {
+        let size = rows.get(candidate.rows.start).map_or(0.0, |row| row.prominence);
+        candidate.score() + 2.0 * size
+    };
+    let mut keep = vec![true; found.len()];
+    for (at, one) in found.iter().enumerate() {
+        let Some(number) = &one.number else { continue };
+        let named = matches!(one.label, Label::Chapter | Label::Appendix | Label::Part);
+        if !named && number.depth() < 2 {
+            continue;
+        }
+        let key = title::key(&one.title);
+        let beaten = found.iter().enumerate().any(|(other_at, other)| {
+            if at == other_at || other.label != one.label || other.number.as_ref() != Some(number) {
+                return false;
+            }
+            let other_key = title::key(&other.title);
+            let same = key.starts_with(&other_key) || other_key.starts_with(&key);
+            let (mine, theirs) = (strength(one), strength(other));
+            (named || same) && (theirs > mine || (theirs.total_cmp(&mine).is_eq() && other_at < at))
+        });
+        if beaten && let Some(keep) = keep.get_mut(at) {
+            *keep = false;
+        }
+    }
+    let mut keep = keep.into_iter();
+    found.retain(|_| keep.next().unwrap_or(true));
+}
 /// The end of the run of rows from `at` that look alike and may be one heading; `at` for none.
 fn run_end(rows: &[Row], at: usize, taken: &BTreeSet<usize>) -> usize {
     let Some(first) = rows.get(at) else { return at };
@@ -224,6 +283,9 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
     if UNNUMBERED_CHAPTERS.contains(&title::fold(&candidate.title).as_str()) {
         candidate.add("a usual title", 1.0);
     }
+    if ADMONITIONS.contains(&title::fold(&candidate.title).trim_end_matches([':', '!'])) {
+        candidate.add("draws attention only", -2.5);
+    }
     // A line of its own above text that looks otherwise.
     let followed = rows.get(range.end).is_some_and(|next| !next.looks_like(last));
     if followed && own.len() <= 2 {
@@ -253,7 +315,7 @@ fn space_above(rows: &[Row], at: usize) -> Option<f32> {
 
 /// `Hoofdstuk 5` alone on its lines joins the title after it, on the next page too; and two
 /// candidates of one look right under each other are one title that the layout cut.
-fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
+pub(super) fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
     let mut joined: Vec<Candidate> = Vec::new();
     for candidate in found.drain(..) {
         let Some(before) = joined.last() else {
@@ -269,6 +331,8 @@ fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
         if adjacent && (takes_title || continues(rows, before, &candidate)) {
             let mut whole = Candidate::new(rows, before.rows.start..candidate.rows.end);
             whole.evidence.clone_from(&before.evidence);
+            whole.evidence.retain(|(what, _)| what != "no title");
+            whole.level = candidate.level.or(before.level);
             if takes_title {
                 whole.add("title after its number", 1.0 + candidate.score().max(0.0) / 2.0);
             }
@@ -280,7 +344,9 @@ fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
     }
     // A number or label that found no title is page furniture or a cell.
     for candidate in &mut joined {
-        if candidate.title.is_empty() {
+        if candidate.title.is_empty()
+            && !candidate.evidence.iter().any(|(what, _)| what == "no title")
+        {
             let weight = if candidate.label == Label::None { -5.0 } else { -0.5 };
             candidate.add("no title", weight);
         }

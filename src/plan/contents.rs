@@ -100,6 +100,12 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
         && numbers.first() < numbers.last()
         && table * 2 < lines.len();
     if by_tag < LEAST_LEADERS && leaders < LEAST_LEADERS && !rising_list {
+        // A chapter may open with a small contents list of its own.
+        for (line, found) in lines.iter().zip(&parsed) {
+            if found.as_ref().is_some_and(|(_, _, leader)| *leader) {
+                contents.rows.extend(line.rows.iter().copied());
+            }
+        }
         return;
     }
     let is_entry = |at: usize| {
@@ -110,13 +116,13 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
     };
     let Some(first) = (0..lines.len()).find(|at| is_entry(*at)) else { return };
     let Some(last) = (0..lines.len()).rev().find(|at| is_entry(*at)) else { return };
-    let mut above: Option<(String, f32)> = None;
+    let mut above: Option<String> = None;
     for at in first..=last {
         let Some(line) = lines.get(at) else { continue };
         contents.rows.extend(line.rows.iter().copied());
         match parsed.get(at).and_then(Option::as_ref) {
             Some((text, page, _)) => {
-                let longer = above.take().map(|(before, _)| format!("{before} {text}"));
+                let longer = above.take().map(|before| format!("{before} {text}"));
                 contents.entries.push(Entry {
                     title: text.clone(),
                     longer,
@@ -126,14 +132,18 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
                 });
             }
             None => {
-                // A first half, or an entry without a page: kept as both.
+                // The first lines of a long title, or an entry without a page: kept as both.
                 let text = line.text.trim().to_owned();
                 contents.entries.push(Entry {
                     title: text.clone(),
                     left: line.left,
                     ..Entry::default()
                 });
-                above = Some((text, line.left));
+                let starts = label::parse(&text).number.is_some();
+                above = Some(match above.take().filter(|_| !starts) {
+                    Some(before) => format!("{before} {text}"),
+                    None => text,
+                });
             }
         }
     }
@@ -248,12 +258,35 @@ pub(super) fn matches(rows: &[Row], contents: &Contents) -> Vec<Match> {
             })
         });
         if let Some(hit) = hit {
+            let hit = whole(rows, hit, |at| free(at) && !taken.contains(&at));
             taken.extend(hit.clone());
             found.push(Match { rows: hit, level: entry.level });
         }
     }
     found.sort_by_key(|hit| hit.rows.start);
     found
+}
+
+/// The heading that a match is part of: the lines of its block that look the same, where that look
+/// is one of headings.
+fn whole(rows: &[Row], hit: Range<usize>, free: impl Fn(usize) -> bool) -> Range<usize> {
+    let Some(first) = rows.get(hit.start) else { return hit };
+    if !first.bold && first.prominence < 1.05 {
+        return hit;
+    }
+    let same = |at: usize| {
+        free(at)
+            && rows.get(at).is_some_and(|row| row.block == first.block && row.looks_like(first))
+    };
+    let mut start = hit.start;
+    while start > 0 && hit.end - start < 5 && same(start - 1) {
+        start -= 1;
+    }
+    let mut end = hit.end;
+    while end - start < 5 && same(end) {
+        end += 1;
+    }
+    start..end
 }
 
 /// Physical page minus printed page, by a vote of the entries whose title stands in the text.

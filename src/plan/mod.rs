@@ -269,6 +269,18 @@ pub enum Effect {
     Confirms,
 }
 
+/// What part of its target an amendment concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Scope {
+    /// The sentences or words that it quotes.
+    Sentence,
+    /// A word, wherever the plan uses it.
+    Term,
+    /// The ambitions of a chapter.
+    Ambitions,
+}
+
 /// One change that an addendum makes, as the addendum says it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Amendment {
@@ -282,6 +294,15 @@ pub struct Amendment {
     pub target_page: Option<u32>,
     /// The quoted text: for a deletion what goes, for a renaming the old word.
     pub quote: Option<String>,
+    /// All old texts that the change quotes; more than one in a table of old and new text.
+    #[serde(default)]
+    pub quotes: Vec<String>,
+    /// What of the target is meant, where it is not the whole.
+    #[serde(default)]
+    pub scope: Option<Scope>,
+    /// The heading that a reference by page names: the `Duur` of `onder het kopje Duur`.
+    #[serde(default)]
+    pub under: Option<String>,
     /// How sure, 0–1.
     pub certainty: f32,
     /// Anchor of the section of the addendum that says so.
@@ -346,7 +367,12 @@ pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warni
     ambition::split(document, &mut nodes);
     let mut sections: Vec<Section> = nodes.iter().map(|node| section(document, node)).collect();
     anchor::assign(&mut sections);
-    let passages = passage::cut(document, &context.id, &nodes, &sections);
+    let kind = context.kind.unwrap_or_else(|| facts::kind(&title));
+    let border: fn(&str) -> bool = match kind {
+        DocumentKind::Addendum => amendment::is_change,
+        DocumentKind::Plan | DocumentKind::Bijlage => |_| false,
+    };
+    let passages = passage::cut(document, &context.id, &nodes, &sections, border);
     let mut plan = Plan {
         facts: facts::facts(document, &title),
         pages: facts::pages(document),
@@ -355,7 +381,6 @@ pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warni
         passages,
         amendments: Vec::new(),
     };
-    let kind = context.kind.unwrap_or_else(|| facts::kind(&plan.title));
     if kind == DocumentKind::Addendum {
         plan.amendments = amendment::find(&plan);
     }

@@ -108,10 +108,12 @@ fn headings(
     if outlined {
         // Bookmarks name most headings; another line must look and count like one of them.
         by_look.retain(|c| c.number.is_some() && c.score() >= candidate::ENOUGH + 2.0);
-        looks.retain(|_| true);
     }
-    looks.extend(by_look.into_iter().filter(|c| c.score() >= candidate::ENOUGH));
+    looks.extend(by_look);
     looks.sort_by_key(|c| c.rows.start);
+    candidate::join_labels(rows, &mut looks);
+    looks.retain(|c| c.score() >= candidate::ENOUGH);
+    candidate::drop_repeats(rows, &mut looks);
     if found.is_empty() {
         level::assign(&mut looks);
     } else {

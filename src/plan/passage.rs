@@ -7,7 +7,7 @@ use crate::layout::{self, BlockKind};
 
 use super::outline::{Node, Piece};
 use super::sentence::sentences;
-use super::{Kind, PageSpan, Passage, Step, WordBox};
+use super::{Kind, PageSpan, Passage, Section, Step, WordBox};
 
 /// Words at which a passage is long enough to be cut at the next border.
 const ENOUGH: usize = 110;
@@ -21,62 +21,79 @@ const LEAST: usize = 60;
 /// Words that an ambition may have in one passage; measured ambitions have 30–120.
 const MOST_AMBITION: usize = 320;
 
-/// Passages of the tree's sections in document order.
+/// Passages of the tree's sections in document order; a text for which `border` holds begins one.
 pub(super) fn cut(
     document: &layout::Document,
     id: &str,
     nodes: &[Node],
-    anchors: &[super::Section],
+    sections: &[Section],
+    border: fn(&str) -> bool,
 ) -> Vec<Passage> {
     let mut passages = Vec::new();
-    walk(document, id, nodes, anchors, &mut Vec::new(), &mut passages);
+    Cutter { document, id, border }.walk(nodes, sections, &mut Vec::new(), &mut passages);
     passages
 }
 
-fn walk(
-    document: &layout::Document,
-    id: &str,
-    nodes: &[Node],
-    sections: &[super::Section],
-    path: &mut Vec<Step>,
-    out: &mut Vec<Passage>,
-) {
-    for (node, section) in nodes.iter().zip(sections) {
-        path.push(step(node, &section.anchor));
-        let most = if node.kind == Kind::Ambition { MOST_AMBITION } else { MOST };
-        let mut groups = groups(document, &node.pieces, most);
-        if groups.is_empty() && node.children.is_empty() {
-            // A section that is a heading and nothing else is found by its heading.
-            groups = vec![
-                node.heading
-                    .iter()
-                    .filter(|piece| piece.kind != BlockKind::Contents)
-                    .copied()
-                    .collect(),
-            ];
-        }
-        let mut number = 0;
-        for group in groups {
-            let (text, boxes) = render(document, &group);
-            if text.is_empty() {
-                continue;
+struct Cutter<'a> {
+    document: &'a layout::Document,
+    id: &'a str,
+    border: fn(&str) -> bool,
+}
+
+impl Cutter<'_> {
+    fn walk(
+        &self,
+        nodes: &[Node],
+        sections: &[Section],
+        path: &mut Vec<Step>,
+        out: &mut Vec<Passage>,
+    ) {
+        let Cutter { document, id, border } = *self;
+        for (node, section) in nodes.iter().zip(sections) {
+            path.push(step(node, &section.anchor));
+            let most = if node.kind == Kind::Ambition { MOST_AMBITION } else { MOST };
+            let begins = |piece: &Piece| text_of(document, *piece).is_some_and(border);
+            let mut groups: Vec<Vec<Piece>> = Vec::new();
+            let mut rest = node.pieces.as_slice();
+            while !rest.is_empty() {
+                let end = rest.iter().skip(1).position(begins).map_or(rest.len(), |at| at + 1);
+                let (run, after) = rest.split_at(end);
+                groups.extend(self::groups(document, run, most));
+                rest = after;
             }
-            number += 1;
-            let pages = span(document, &group, &boxes, node.page);
-            out.push(Passage {
-                id: format!("{id}.{}.{number}", section.anchor),
-                document: id.to_owned(),
-                path: path.clone(),
-                kind: node.kind,
-                text,
-                pages: Some(pages),
-                boxes,
-                amended_by: Vec::new(),
-                amends: Vec::new(),
-            });
+            if groups.is_empty() && node.children.is_empty() {
+                // A section that is a heading and nothing else is found by its heading.
+                groups = vec![
+                    node.heading
+                        .iter()
+                        .filter(|piece| piece.kind != BlockKind::Contents)
+                        .copied()
+                        .collect(),
+                ];
+            }
+            let mut number = 0;
+            for group in groups {
+                let (text, boxes) = render(document, &group);
+                if text.is_empty() {
+                    continue;
+                }
+                number += 1;
+                let pages = span(document, &group, &boxes, node.page);
+                out.push(Passage {
+                    id: format!("{id}.{}.{number}", section.anchor),
+                    document: id.to_owned(),
+                    path: path.clone(),
+                    kind: node.kind,
+                    text,
+                    pages: Some(pages),
+                    boxes,
+                    amended_by: Vec::new(),
+                    amends: Vec::new(),
+                });
+            }
+            self.walk(&node.children, &section.children, path, out);
+            path.pop();
         }
-        walk(document, id, &node.children, &section.children, path, out);
-        path.pop();
     }
 }
 

@@ -3,6 +3,8 @@
 //! Everything that recognises a chapter, an ambition or a change by its words reads its words here.
 //! Seen in the plans and addenda of Dutch school partnerships, municipalities and ministries.
 
+use super::Effect;
+
 /// Words before a number that make it the number of a certain kind of section.
 ///
 /// The first column is matched without regard to case; plurals are absent on purpose: `Hoofdstukken
@@ -94,8 +96,23 @@ pub(super) const AMBITION_LISTS: &[(&str, bool)] = &[
     ("wij willen", false),
 ];
 
-/// Words that a cross-reference begins with, before `hoofdstuk 5`.
-pub(super) const REFERENCE_OPENERS: &[&str] = &["zie", "in", "uit", "van", "volgens", "(zie"];
+/// Words over a box that draws attention; they head no section.
+pub(super) const ADMONITIONS: &[&str] = &[
+    "opmerking",
+    "waarschuwing",
+    "tip",
+    "tips",
+    "belangrijk",
+    "let op",
+    "let op!",
+    "nota",
+    "noot",
+    "voorbeeld",
+    "een voorbeeld",
+    "kader",
+    "figuur",
+    "tabel",
+];
 
 /// Finite verbs right after a number: `Hoofdstuk 5 beschrijft …` is a sentence, not a heading.
 pub(super) const SENTENCE_VERBS: &[&str] = &[
@@ -162,6 +179,20 @@ pub(super) const REFERENCE_UNITS: &[(&str, &str)] = &[
     ("hoofdstuk", "hoofdstuk"),
     ("hfst.", "hoofdstuk"),
     ("bijlage", "bijlage"),
+];
+
+/// How an addendum says what it does, as patterns on folded text; the first that fits counts, so
+/// that `blijft … van kracht` is not read as anything else.
+pub(super) const CHANGES: &[(&str, Effect)] = &[
+    (r"\b(?:wordt|worden|dient|moet|lees)\b.*\bgelezen\b", Effect::Renames),
+    (r"\b(?:blijft|blijven)\b.*\b(?:ongewijzigd|gehandhaafd|van kracht)\b", Effect::Confirms),
+    (r"\b(?:wordt|worden)\b.*\bingevoegd\b", Effect::Inserts),
+    (r"\b(?:wordt|worden)\b.*\b(?:toegevoegd|aangevuld)\b", Effect::Adds),
+    (r"\b(?:komt|komen)\b.*\bte luiden\b", Effect::Replaces),
+    (r"\bluid(?:t|en)\b.*\b(?:voortaan|als volgt)\b", Effect::Replaces),
+    (r"\b(?:wordt|worden)\b.*\b(?:vervangen|gewijzigd)\b", Effect::Replaces),
+    (r"\bvervalt\b|\b(?:komt|komen)\b.*\bte vervallen\b|\bvervallen\b", Effect::Deletes),
+    (r"\b(?:wordt|worden)\b.*\b(?:geschrapt|verwijderd)\b", Effect::Deletes),
 ];
 
 /// Headers of a two-column table of changes: the old column and the new one.
