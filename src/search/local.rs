@@ -286,14 +286,22 @@ impl LocalEngine {
         one_of(&request.document, columns.document_id(doc))
             && one_of(&request.chapter, columns.chapter_of(doc).map(|chapter| chapter.number.as_str()))
             && (request.kind.is_empty() || request.kind.iter().any(|&kind| Some(&(schema::kind_number(kind) as u8)) == columns.kind.get(at)))
-            && (request.current == Current::All || columns.superseded.get(&doc).is_none_or(|&(effect, _)| effect != 2))
+            && (request.current == Current::All || columns.superseded.is_empty() || columns.superseded.get(&doc).is_none_or(|&(effect, _)| effect != 2))
     }
 
     fn ordered(&self, mut found: Vec<(u32, f32)>, sort: Sort, browsing: bool) -> Vec<(u32, f32)> {
         let date = |doc: u32| self.columns.date.get(doc as usize).copied().unwrap_or(0);
         match sort {
             Sort::Relevance if browsing => {}
-            Sort::Relevance => found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))),
+            Sort::Relevance => {
+                let better = |left: &(u32, f32), right: &(u32, f32)| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0));
+                // What can't be asked for need not be ordered.
+                if found.len() > MAX_RESULTS {
+                    found.select_nth_unstable_by(MAX_RESULTS, better);
+                }
+                let served = found.len().min(MAX_RESULTS);
+                found[..served].sort_unstable_by(better);
+            }
             Sort::Position => found.sort_unstable_by_key(|&(doc, _)| doc),
             Sort::DateDescending => found.sort_unstable_by_key(|&(doc, _)| (std::cmp::Reverse(date(doc)), doc)),
         }
@@ -341,8 +349,8 @@ impl LocalEngine {
     fn phrases(&self, segment: &Segment, question: &Understanding) -> Option<Vec<u32>> {
         let mut all: Option<Vec<u32>> = None;
         for (words, stems) in question.phrases.iter().zip(&question.phrase_stems) {
-            let mut found = with_phrase(segment, Place::Exact, words);
-            found.extend(with_phrase(segment, Place::Path, stems));
+            let mut found = segment.phrase(Place::Exact, words);
+            found.extend(segment.phrase(Place::Path, stems));
             found.sort_unstable();
             found.dedup();
             all = Some(match all {
@@ -550,26 +558,4 @@ impl From<tantivy::TantivyError> for SearchError {
     fn from(error: tantivy::TantivyError) -> SearchError {
         SearchError::Index(error.to_string())
     }
-}
-
-/// Passages that have words one after the other in a field.
-fn with_phrase(segment: &Segment, place: Place, words: &[String]) -> Vec<u32> {
-    let Some(rarest) = words.iter().min_by_key(|word| segment.frequency(place, word)) else { return Vec::new() };
-    let candidates = segment.passages(place, rarest);
-    let mut positions: Vec<_> = words.iter().map(|word| segment.positions(&[(place, word.clone())])).collect();
-    candidates
-        .into_iter()
-        .filter(|&doc| {
-            let mut begins: Option<Vec<u32>> = None;
-            for (offset, places) in positions.iter_mut().enumerate() {
-                let offset = u32::try_from(offset).unwrap_or(u32::MAX);
-                let here: Vec<u32> = places.in_passage(doc).into_iter().filter_map(|position| position.checked_sub(offset)).collect();
-                begins = Some(match begins {
-                    None => here,
-                    Some(before) => before.into_iter().filter(|begin| here.binary_search(begin).is_ok()).collect(),
-                });
-            }
-            begins.is_some_and(|begins| !begins.is_empty())
-        })
-        .collect()
 }
