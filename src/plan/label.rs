@@ -114,6 +114,10 @@ fn numbered(text: &str) -> Option<Labelled<'_>> {
     let whole = found.get(0)?;
     let number = read_number(found.get(1)?.as_str())?;
     let (title, closed) = title_after(text, whole.end())?;
+    // `1.250.000`, `3.125 euro`: a section is not the hundredth of anything.
+    if number.parts.iter().any(|part| *part > 99) {
+        return None;
+    }
     // A letter or Roman number needs its full stop: `A story`, `I think`, `C pointers`.
     if number.notation != Notation::Arabic && !closed {
         return None;
