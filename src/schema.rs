@@ -32,7 +32,7 @@
 //! | `title` | stems and parts of the document's title | the title as evidence |
 //! | `anchor` | kind and number of each step of the path: `chapter 5` | `hoofdstuk 5`, `ambitie 3.2` |
 //! | `id` | the passage's id | looking one up |
-//! | `document`, `chapter`, `kind`, `superseded`, `date` | one value a passage, columnar | filters, facets, order |
+//! | `document`, `chapter`, `section`, `kind`, `superseded`, `date` | one value a passage, columnar | filters, facets, order |
 //! | `passage` | the passage itself without its word boxes (those are in the store) | excerpts |
 
 use std::path::Path;
@@ -89,6 +89,8 @@ pub struct Fields {
     pub document: Field,
     /// Number of the chapter; none in front matter and appendices.
     pub chapter: Field,
+    /// Counts the sections of all documents: passages of one section have the same.
+    pub section: Field,
     /// [`kind_number`] of the section.
     pub kind: Field,
     /// [`superseded_number`] of the passage.
@@ -118,6 +120,7 @@ pub fn build() -> (Schema, Fields) {
         id: schema.add_text_field("id", STRING),
         document: schema.add_text_field("document", STRING | FAST),
         chapter: schema.add_text_field("chapter", STRING | FAST),
+        section: schema.add_u64_field("section", number()),
         kind: schema.add_u64_field("kind", number()),
         superseded: schema.add_u64_field("superseded", number()),
         date: schema.add_u64_field("date", number()),
@@ -144,6 +147,8 @@ pub struct Writer {
     analyzer: Analyzer,
     /// The title field of the document at hand: the same for all its passages.
     title: (String, PreTokenizedString),
+    /// Document and anchor of the passage before, and the number of its section.
+    section: (String, u64),
 }
 
 impl Writer {
@@ -156,7 +161,7 @@ impl Writer {
         let inner = Index::builder()
             .schema(schema)
             .single_segment_index_writer(tantivy::directory::MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?, MEMORY_BUDGET)?;
-        Ok(Writer { inner, fields, analyzer: Analyzer::new(), title: (String::new(), stream(&[], Terms::Heading)) })
+        Ok(Writer { inner, fields, analyzer: Analyzer::new(), title: (String::new(), stream(&[], Terms::Heading)), section: (String::new(), 0) })
     }
 
     /// Begins an index in memory: for tests and for judging collections. [`Writer::finish`] gives it.
@@ -167,7 +172,7 @@ impl Writer {
         let (schema, fields) = build();
         let directory = tantivy::directory::RamDirectory::create();
         let inner = Index::builder().schema(schema).single_segment_index_writer(directory, MEMORY_BUDGET)?;
-        Ok(Writer { inner, fields, analyzer: Analyzer::new(), title: (String::new(), stream(&[], Terms::Heading)) })
+        Ok(Writer { inner, fields, analyzer: Analyzer::new(), title: (String::new(), stream(&[], Terms::Heading)), section: (String::new(), 0) })
     }
 
     /// Adds a passage. Passages of one document come one after the other, in document order:
@@ -179,7 +184,13 @@ impl Writer {
         if self.title.0 != source.title || self.title.1.tokens.is_empty() {
             self.title = (source.title.to_owned(), stream(&self.analyzer.analyze(source.title), Terms::Heading));
         }
-        let document = document(&self.fields, &self.analyzer, passage, source, self.title.1.clone())?;
+        let anchor = passage.path.last().map_or(passage.id.as_str(), |step| &step.anchor);
+        let section = format!("{}#{anchor}", source.id);
+        if self.section.0 != section {
+            self.section = (section, self.section.1 + 1);
+        }
+        let mut document = document(&self.fields, &self.analyzer, passage, source, self.title.1.clone())?;
+        document.add_u64(self.fields.section, self.section.1);
         self.inner.add_document(document)?;
         Ok(())
     }
