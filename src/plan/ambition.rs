@@ -30,7 +30,9 @@ fn list_heading(title: &str) -> Option<bool> {
     let folded = title::fold(title);
     AMBITION_LISTS
         .iter()
-        .filter(|(words, _)| folded.strip_prefix(words).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+        .filter(|(words, _)| {
+            folded.strip_prefix(words).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
         .map(|(_, certain)| *certain)
         .max()
 }
@@ -80,10 +82,14 @@ fn take(document: &layout::Document, node: &mut Node, chapter: Option<&str>, lis
             place += 1;
             let own = label::parse(bare(text));
             let number = own.number.filter(|number| own.closed || number.depth() > 1);
-            let number = number.map_or_else(|| position(chapter, place), |number| Some(full_number(&number, chapter)));
+            let number = number.map_or_else(
+                || position(chapter, place),
+                |number| Some(full_number(&number, chapter)),
+            );
             let rest = if own.closed { own.title } else { bare(text) };
             found.push(ambition(document, node, piece, number, rest));
-        } else if let Some(last) = found.last_mut().filter(|_| piece.kind != BlockKind::TableHeader) {
+        } else if let Some(last) = found.last_mut().filter(|_| piece.kind != BlockKind::TableHeader)
+        {
             last.pieces.push(piece);
         } else {
             node.pieces.push(piece);
@@ -127,12 +133,21 @@ fn position(chapter: Option<&str>, place: u32) -> Option<String> {
     chapter.map(|chapter| format!("{chapter}.{place}"))
 }
 
-fn ambition(document: &layout::Document, parent: &Node, piece: Piece, number: Option<String>, rest: &str) -> Node {
+fn ambition(
+    document: &layout::Document,
+    parent: &Node,
+    piece: Piece,
+    number: Option<String>,
+    rest: &str,
+) -> Node {
     let page = document
         .blocks
         .get(piece.block)
         .and_then(|block| {
-            let line = block.lines.iter().find(|line| line.words.iter().any(|word| word.start as usize >= piece.start));
+            let line = block
+                .lines
+                .iter()
+                .find(|line| line.words.iter().any(|word| word.start as usize >= piece.start));
             line.or(block.lines.first())
         })
         .map_or(parent.page, |line| line.page);
@@ -152,7 +167,10 @@ fn ambition(document: &layout::Document, parent: &Node, piece: Piece, number: Op
 
 /// The first clause of a text, at most twelve words.
 fn short_title(text: &str) -> String {
-    let first = super::sentence::sentences(text).first().and_then(|range| text.get(range.clone())).unwrap_or(text);
+    let first = super::sentence::sentences(text)
+        .first()
+        .and_then(|range| text.get(range.clone()))
+        .unwrap_or(text);
     let head = first.split_once(':').map_or(first, |(head, _)| head);
     let words: Vec<&str> = head.split_whitespace().collect();
     let cut = words.get(..TITLE_WORDS).unwrap_or(&words).join(" ");

@@ -15,7 +15,9 @@ const LONGEST: usize = 60;
 /// Lower-case ASCII words joined with hyphens, at most 60 bytes.
 pub(super) fn slug(title: &str) -> String {
     let mut out = String::new();
-    for word in fold(title).split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in
+        fold(title).split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+    {
         if !out.is_empty() && out.len() + 1 + word.len() > LONGEST {
             break;
         }
@@ -42,7 +44,12 @@ fn count(sections: &[Section], counts: &mut BTreeMap<String, usize>) {
     }
 }
 
-fn name(sections: &mut [Section], parent: &str, counts: &BTreeMap<String, usize>, taken: &mut BTreeSet<String>) {
+fn name(
+    sections: &mut [Section],
+    parent: &str,
+    counts: &BTreeMap<String, usize>,
+    taken: &mut BTreeSet<String>,
+) {
     for section in sections {
         let own = own_name(section);
         let single = counts.get(&own).is_none_or(|count| *count == 1);
@@ -87,7 +94,9 @@ mod tests {
     fn anchors(sections: &[Section]) -> Vec<String> {
         sections
             .iter()
-            .flat_map(|section| std::iter::once(section.anchor.clone()).chain(anchors(&section.children)))
+            .flat_map(|section| {
+                std::iter::once(section.anchor.clone()).chain(anchors(&section.children))
+            })
             .collect()
     }
 
@@ -95,7 +104,8 @@ mod tests {
     fn slugs_are_short_ascii_words() {
         assert_eq!(slug("Financiële coördinatie: één plan!"), "financiele-coordinatie-een-plan");
         assert_eq!(slug(""), "deel");
-        let long = slug("terugblik op de resultaten van het Ondersteuningsplan PO 2014-2018 en verder");
+        let long =
+            slug("terugblik op de resultaten van het Ondersteuningsplan PO 2014-2018 en verder");
         assert_eq!(long, "terugblik-op-de-resultaten-van-het-ondersteuningsplan-po");
     }
 
@@ -103,23 +113,50 @@ mod tests {
     fn anchors_are_named_by_number_then_title_then_parent() {
         let mut sections = vec![
             section(Kind::Front, "", "Voorwoord", vec![]),
-            section(Kind::Chapter, "5", "x", vec![
-                section(Kind::Section, "5.2", "y", vec![section(Kind::Section, "", "Rationale", vec![])]),
-                section(Kind::Section, "6.5a", "y", vec![section(Kind::Section, "", "Rationale", vec![])]),
-                section(Kind::Ambition, "5.1", "z", vec![]),
-            ]),
+            section(
+                Kind::Chapter,
+                "5",
+                "x",
+                vec![
+                    section(
+                        Kind::Section,
+                        "5.2",
+                        "y",
+                        vec![section(Kind::Section, "", "Rationale", vec![])],
+                    ),
+                    section(
+                        Kind::Section,
+                        "6.5a",
+                        "y",
+                        vec![section(Kind::Section, "", "Rationale", vec![])],
+                    ),
+                    section(Kind::Ambition, "5.1", "z", vec![]),
+                ],
+            ),
             section(Kind::Appendix, "2", "q", vec![]),
         ];
         assign(&mut sections);
-        assert_eq!(anchors(&sections), [
-            "voorwoord", "hoofdstuk-5", "paragraaf-5-2", "paragraaf-5-2-rationale", "paragraaf-6-5a",
-            "paragraaf-6-5a-rationale", "ambitie-5-1", "bijlage-2",
-        ]);
+        assert_eq!(
+            anchors(&sections),
+            [
+                "voorwoord",
+                "hoofdstuk-5",
+                "paragraaf-5-2",
+                "paragraaf-5-2-rationale",
+                "paragraaf-6-5a",
+                "paragraaf-6-5a-rationale",
+                "ambitie-5-1",
+                "bijlage-2",
+            ]
+        );
     }
 
     #[test]
     fn equal_names_without_a_parent_are_counted() {
-        let mut sections = vec![section(Kind::Front, "", "Doel", vec![]), section(Kind::Front, "", "Doel", vec![])];
+        let mut sections = vec![
+            section(Kind::Front, "", "Doel", vec![]),
+            section(Kind::Front, "", "Doel", vec![]),
+        ];
         assign(&mut sections);
         assert_eq!(anchors(&sections), ["doel", "doel-2"]);
     }

@@ -13,7 +13,7 @@ use super::contents;
 use super::label::{self, Number};
 use super::row::{self, Apart, Row, Style};
 use super::title;
-use super::vocabulary::{Label, SENTENCE_VERBS, UNNUMBERED_CHAPTERS};
+use super::vocabulary::{ADMONITIONS, Label, SENTENCE_VERBS, UNNUMBERED_CHAPTERS};
 
 /// Lines that may be a heading, with the evidence.
 #[derive(Debug, Clone)]
@@ -46,13 +46,24 @@ impl Candidate {
         let (label, number, title) = parts(&text);
         let biggest = own.iter().max_by(|a, b| a.size.total_cmp(&b.size));
         // A big number over a title of its own size: the title tells the style.
-        let look = own.iter().find(|row| row.text.chars().filter(|c| c.is_alphabetic()).count() > 3);
+        let look =
+            own.iter().find(|row| row.text.chars().filter(|c| c.is_alphabetic()).count() > 3);
         let style = look.or(biggest).map_or(
             Style { half_points: 0, bold: false, capitals: false, italic: false },
             Row::style,
         );
         let tag = own.first().and_then(|row| row.tag);
-        Candidate { rows, text, label, number, title, style, evidence: Vec::new(), level: None, tag }
+        Candidate {
+            rows,
+            text,
+            label,
+            number,
+            title,
+            style,
+            evidence: Vec::new(),
+            level: None,
+            tag,
+        }
     }
 
     /// The sum of the evidence.
@@ -92,12 +103,71 @@ pub(super) fn by_look(rows: &[Row], taken: &BTreeSet<usize>) -> Vec<Candidate> {
         }
         at = end;
     }
+    running_heads(rows, &mut found);
     join_labels(rows, &mut found);
     sequence(&mut found);
     styles(rows, &mut found);
     found
 }
 
+/// First or last lines of their pages that come back on other pages, digits aside, are running heads
+/// that the layout let through.
+fn running_heads(rows: &[Row], found: &mut [Candidate]) {
+    let masked = |text: &str| -> String {
+        title::fold(text).chars().filter(|c| c.is_alphabetic()).collect()
+    };
+    let edge = |at: usize| {
+        let page = rows.get(at).map(|row| row.page);
+        at == 0
+            || rows.get(at - 1).map(|row| row.page) != page
+            || rows.get(at + 1).map(|row| row.page) != page
+    };
+    let mut pages: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate().filter(|(at, _)| edge(*at)) {
+        let _ = at;
+        pages.entry(masked(row.text)).or_default().insert(row.page);
+    }
+    for candidate in found.iter_mut().filter(|candidate| edge(candidate.rows.start)) {
+        let Some(row) = rows.get(candidate.rows.start) else { continue };
+        let count = pages.get(&masked(row.text)).map_or(0, BTreeSet::len);
+        if count >= 3 && candidate.label == Label::None {
+            candidate.add("comes back on other pages", -3.0);
+        }
+    }
+}
+
+/// Drops the weaker of two candidates that claim one number: a running head repeats the heading
+/// that it stands for. Only numbers that a document has once: those of chapters and appendices by
+/// name, and those of more than one part with the same words.
+pub(super) fn drop_repeats(rows: &[Row], found: &mut Vec<Candidate>) {
+    let strength = |candidate: &Candidate| {
+        let size = rows.get(candidate.rows.start).map_or(0.0, |row| row.prominence);
+        candidate.score() + 2.0 * size
+    };
+    let mut keep = vec![true; found.len()];
+    for (at, one) in found.iter().enumerate() {
+        let Some(number) = &one.number else { continue };
+        let named = matches!(one.label, Label::Chapter | Label::Appendix | Label::Part);
+        if !named && number.depth() < 2 {
+            continue;
+        }
+        let key = title::key(&one.title);
+        let beaten = found.iter().enumerate().any(|(other_at, other)| {
+            if at == other_at || other.label != one.label || other.number.as_ref() != Some(number) {
+                return false;
+            }
+            let other_key = title::key(&other.title);
+            let same = key.starts_with(&other_key) || other_key.starts_with(&key);
+            let (mine, theirs) = (strength(one), strength(other));
+            (named || same) && (theirs > mine || (theirs.total_cmp(&mine).is_eq() && other_at < at))
+        });
+        if beaten && let Some(keep) = keep.get_mut(at) {
+            *keep = false;
+        }
+    }
+    let mut keep = keep.into_iter();
+    found.retain(|_| keep.next().unwrap_or(true));
+}
 /// The end of the run of rows from `at` that look alike and may be one heading; `at` for none.
 fn run_end(rows: &[Row], at: usize, taken: &BTreeSet<usize>) -> usize {
     let Some(first) = rows.get(at) else { return at };
@@ -200,7 +270,8 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
         candidate.add("begins in lower case", -1.5);
     }
     if first.kind == BlockKind::ListItem {
-        let weight = if ratio >= 1.13 || (first.bold && candidate.number.is_some()) { -0.3 } else { -1.6 };
+        let weight =
+            if ratio >= 1.13 || (first.bold && candidate.number.is_some()) { -0.3 } else { -1.6 };
         candidate.add("list item", weight);
     }
     if first.aside {
@@ -211,6 +282,9 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
     }
     if UNNUMBERED_CHAPTERS.contains(&title::fold(&candidate.title).as_str()) {
         candidate.add("a usual title", 1.0);
+    }
+    if ADMONITIONS.contains(&title::fold(&candidate.title).trim_end_matches([':', '!'])) {
+        candidate.add("draws attention only", -2.5);
     }
     // A line of its own above text that looks otherwise.
     let followed = rows.get(range.end).is_some_and(|next| !next.looks_like(last));
@@ -235,12 +309,13 @@ fn space_above(rows: &[Row], at: usize) -> Option<f32> {
     let row = rows.get(at)?;
     let before = rows.get(at.checked_sub(1)?)?;
     let body = row.size / row.prominence.max(0.01);
-    (before.page == row.page && before.top < row.top).then(|| (row.top - before.bottom) / body.max(1.0))
+    (before.page == row.page && before.top < row.top)
+        .then(|| (row.top - before.bottom) / body.max(1.0))
 }
 
 /// `Hoofdstuk 5` alone on its lines joins the title after it, on the next page too; and two
 /// candidates of one look right under each other are one title that the layout cut.
-fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
+pub(super) fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
     let mut joined: Vec<Candidate> = Vec::new();
     for candidate in found.drain(..) {
         let Some(before) = joined.last() else {
@@ -256,6 +331,8 @@ fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
         if adjacent && (takes_title || continues(rows, before, &candidate)) {
             let mut whole = Candidate::new(rows, before.rows.start..candidate.rows.end);
             whole.evidence.clone_from(&before.evidence);
+            whole.evidence.retain(|(what, _)| what != "no title");
+            whole.level = candidate.level.or(before.level);
             if takes_title {
                 whole.add("title after its number", 1.0 + candidate.score().max(0.0) / 2.0);
             }
@@ -267,7 +344,9 @@ fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
     }
     // A number or label that found no title is page furniture or a cell.
     for candidate in &mut joined {
-        if candidate.title.is_empty() {
+        if candidate.title.is_empty()
+            && !candidate.evidence.iter().any(|(what, _)| what == "no title")
+        {
             let weight = if candidate.label == Label::None { -5.0 } else { -0.5 };
             candidate.add("no title", weight);
         }
@@ -276,7 +355,8 @@ fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
 }
 
 fn continues(rows: &[Row], before: &Candidate, after: &Candidate) -> bool {
-    let (Some(last), Some(next)) = (rows.get(before.rows.end - 1), rows.get(after.rows.start)) else {
+    let (Some(last), Some(next)) = (rows.get(before.rows.end - 1), rows.get(after.rows.start))
+    else {
         return false;
     };
     last.page == next.page
@@ -300,13 +380,27 @@ fn sequence(found: &mut [Candidate]) {
         .filter_map(|(at, candidate)| Some((at, candidate.label, candidate.number.clone()?)))
         .collect();
     let one_row = |a: Label, b: Label| {
-        let plain = |label| matches!(label, Label::None | Label::Chapter | Label::Section | Label::Theme);
+        let plain =
+            |label| matches!(label, Label::None | Label::Chapter | Label::Section | Label::Theme);
         a == b || (plain(a) && plain(b))
     };
     for (place, (at, label, number)) in numbered.iter().enumerate() {
         let near = |other: &(usize, Label, Number)| one_row(*label, other.1);
-        let before = numbered.get(..place).unwrap_or(&[]).iter().rev().filter(|n| near(n)).take(8).any(|n| number.follows(&n.2));
-        let after = numbered.get(place + 1..).unwrap_or(&[]).iter().filter(|n| near(n)).take(8).any(|n| n.2.follows(number));
+        let before = numbered
+            .get(..place)
+            .unwrap_or(&[])
+            .iter()
+            .rev()
+            .filter(|n| near(n))
+            .take(8)
+            .any(|n| number.follows(&n.2));
+        let after = numbered
+            .get(place + 1..)
+            .unwrap_or(&[])
+            .iter()
+            .filter(|n| near(n))
+            .take(8)
+            .any(|n| n.2.follows(number));
         let Some(candidate) = found.get_mut(*at) else { continue };
         match (before || number.begins(), after) {
             (true, true) => candidate.add("numbers count up", 1.2),

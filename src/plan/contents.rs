@@ -60,7 +60,8 @@ pub(super) fn find(rows: &[Row]) -> Contents {
     let mut contents = Contents::default();
     let mut from = 0;
     while let Some(first) = rows.get(from) {
-        let count = rows.get(from..).unwrap_or(&[]).iter().take_while(|row| row.page == first.page).count();
+        let count =
+            rows.get(from..).unwrap_or(&[]).iter().take_while(|row| row.page == first.page).count();
         read_page(rows, from..from + count, &mut contents);
         from += count.max(1);
     }
@@ -77,7 +78,8 @@ struct Visual {
 
 fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
     let lines = visual_lines(rows, range.clone());
-    let parsed: Vec<Option<(String, u32, bool)>> = lines.iter().map(|line| entry(&line.text)).collect();
+    let parsed: Vec<Option<(String, u32, bool)>> =
+        lines.iter().map(|line| entry(&line.text)).collect();
     let tagged = |line: &Visual| {
         line.rows.iter().any(|at| rows.get(*at).is_some_and(|row| row.kind == BlockKind::Contents))
     };
@@ -87,7 +89,9 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
     let by_tag = lines.iter().filter(|line| tagged(line)).count();
     let table = lines
         .iter()
-        .filter(|line| line.rows.iter().any(|at| rows.get(*at).is_some_and(|row| row.kind.is_table())))
+        .filter(|line| {
+            line.rows.iter().any(|at| rows.get(*at).is_some_and(|row| row.kind.is_table()))
+        })
         .count();
     // Measured on the 22 real files: a page of prose has at most two lines that end in a number.
     let rising_list = numbers.len() >= LEAST_ENTRIES
@@ -96,6 +100,12 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
         && numbers.first() < numbers.last()
         && table * 2 < lines.len();
     if by_tag < LEAST_LEADERS && leaders < LEAST_LEADERS && !rising_list {
+        // A chapter may open with a small contents list of its own.
+        for (line, found) in lines.iter().zip(&parsed) {
+            if found.as_ref().is_some_and(|(_, _, leader)| *leader) {
+                contents.rows.extend(line.rows.iter().copied());
+            }
+        }
         return;
     }
     let is_entry = |at: usize| {
@@ -106,13 +116,13 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
     };
     let Some(first) = (0..lines.len()).find(|at| is_entry(*at)) else { return };
     let Some(last) = (0..lines.len()).rev().find(|at| is_entry(*at)) else { return };
-    let mut above: Option<(String, f32)> = None;
+    let mut above: Option<String> = None;
     for at in first..=last {
         let Some(line) = lines.get(at) else { continue };
         contents.rows.extend(line.rows.iter().copied());
         match parsed.get(at).and_then(Option::as_ref) {
             Some((text, page, _)) => {
-                let longer = above.take().map(|(before, _)| format!("{before} {text}"));
+                let longer = above.take().map(|before| format!("{before} {text}"));
                 contents.entries.push(Entry {
                     title: text.clone(),
                     longer,
@@ -122,10 +132,18 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
                 });
             }
             None => {
-                // A first half, or an entry without a page: kept as both.
+                // The first lines of a long title, or an entry without a page: kept as both.
                 let text = line.text.trim().to_owned();
-                contents.entries.push(Entry { title: text.clone(), left: line.left, ..Entry::default() });
-                above = Some((text, line.left));
+                contents.entries.push(Entry {
+                    title: text.clone(),
+                    left: line.left,
+                    ..Entry::default()
+                });
+                let starts = label::parse(&text).number.is_some();
+                above = Some(match above.take().filter(|_| !starts) {
+                    Some(before) => format!("{before} {text}"),
+                    None => text,
+                });
             }
         }
     }
@@ -149,12 +167,14 @@ fn visual_lines(rows: &[Row], range: Range<usize>) -> Vec<Visual> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for at in order {
         let Some(row) = rows.get(at) else { continue };
-        let same = groups.last().and_then(|group| group.first()).and_then(|first| rows.get(*first)).is_some_and(
-            |first| {
+        let same = groups
+            .last()
+            .and_then(|group| group.first())
+            .and_then(|first| rows.get(*first))
+            .is_some_and(|first| {
                 let overlap = first.bottom.min(row.bottom) - first.top.max(row.top);
                 overlap > 0.6 * (row.bottom - row.top).min(first.bottom - first.top)
-            },
-        );
+            });
         match groups.last_mut() {
             Some(group) if same => group.push(at),
             _ => groups.push(vec![at]),
@@ -165,7 +185,12 @@ fn visual_lines(rows: &[Row], range: Range<usize>) -> Vec<Visual> {
         .map(|mut group| {
             let left = |at: &usize| rows.get(*at).map_or(0.0, |row| row.left);
             group.sort_by(|a, b| left(a).total_cmp(&left(b)));
-            let text = group.iter().filter_map(|at| rows.get(*at)).map(|row| row.text).collect::<Vec<_>>().join(" ");
+            let text = group
+                .iter()
+                .filter_map(|at| rows.get(*at))
+                .map(|row| row.text)
+                .collect::<Vec<_>>()
+                .join(" ");
             let left = group.first().map_or(0.0, left);
             Visual { rows: group, left, text }
         })
@@ -189,7 +214,8 @@ static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Levels by the depth of the number, or by indent where most entries have no number.
 fn set_levels(entries: &mut [Entry]) {
-    let mut lefts: Vec<f32> = entries.iter().filter(|e| e.printed.is_some()).map(|e| e.left).collect();
+    let mut lefts: Vec<f32> =
+        entries.iter().filter(|e| e.printed.is_some()).map(|e| e.left).collect();
     lefts.sort_by(f32::total_cmp);
     let mut steps: Vec<f32> = Vec::new();
     for left in lefts {
@@ -226,18 +252,41 @@ pub(super) fn matches(rows: &[Row], contents: &Contents) -> Vec<Match> {
             // found through the entries around it.
             _ => continue,
         };
-        let hit = entry
-            .longer
-            .iter()
-            .chain(std::iter::once(&entry.title))
-            .find_map(|text| title::find(rows, &Wanted::new(text), &pages, None, |at| free(at) && !taken.contains(&at)));
+        let hit = entry.longer.iter().chain(std::iter::once(&entry.title)).find_map(|text| {
+            title::find(rows, &Wanted::new(text), &pages, None, |at| {
+                free(at) && !taken.contains(&at)
+            })
+        });
         if let Some(hit) = hit {
+            let hit = whole(rows, hit, |at| free(at) && !taken.contains(&at));
             taken.extend(hit.clone());
             found.push(Match { rows: hit, level: entry.level });
         }
     }
     found.sort_by_key(|hit| hit.rows.start);
     found
+}
+
+/// The heading that a match is part of: the lines of its block that look the same, where that look
+/// is one of headings.
+fn whole(rows: &[Row], hit: Range<usize>, free: impl Fn(usize) -> bool) -> Range<usize> {
+    let Some(first) = rows.get(hit.start) else { return hit };
+    if !first.bold && first.prominence < 1.05 {
+        return hit;
+    }
+    let same = |at: usize| {
+        free(at)
+            && rows.get(at).is_some_and(|row| row.block == first.block && row.looks_like(first))
+    };
+    let mut start = hit.start;
+    while start > 0 && hit.end - start < 5 && same(start - 1) {
+        start -= 1;
+    }
+    let mut end = hit.end;
+    while end - start < 5 && same(end) {
+        end += 1;
+    }
+    start..end
 }
 
 /// Physical page minus printed page, by a vote of the entries whose title stands in the text.
@@ -274,8 +323,14 @@ mod tests {
             let found = entry(text);
             assert_eq!(found.as_ref().map(|(t, p, l)| (t.as_str(), *p, *l)), expect, "{text}");
         };
-        check("5.2 Tijdelijke ondersteuning ........ 23", Some(("5.2 Tijdelijke ondersteuning", 23, true)));
-        check("5.2 Tijdelijke ondersteuning . . . . 23", Some(("5.2 Tijdelijke ondersteuning", 23, true)));
+        check(
+            "5.2 Tijdelijke ondersteuning ........ 23",
+            Some(("5.2 Tijdelijke ondersteuning", 23, true)),
+        );
+        check(
+            "5.2 Tijdelijke ondersteuning . . . . 23",
+            Some(("5.2 Tijdelijke ondersteuning", 23, true)),
+        );
         check("Voorwoord 3", Some(("Voorwoord", 3, false)));
         check("Wat is Debian? . . . . 9", Some(("Wat is Debian?", 9, true)));
         check("5.2", None);

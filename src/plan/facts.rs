@@ -11,11 +11,17 @@ use super::{DocumentKind, Facts, PageInfo};
 
 /// The title: the file's own, else the biggest lines of the first page with text.
 pub(super) fn title(document: &layout::Document) -> Option<String> {
-    let own = document.metadata.title.as_deref().map(str::trim).filter(|title| title.contains(char::is_alphabetic));
+    let own = document
+        .metadata
+        .title
+        .as_deref()
+        .map(str::trim)
+        .filter(|title| title.contains(char::is_alphabetic));
     if let Some(own) = own {
         return Some(own.to_owned());
     }
-    let first = document.blocks.iter().flat_map(|block| &block.lines).map(|line| line.page).min()?;
+    let first =
+        document.blocks.iter().flat_map(|block| &block.lines).map(|line| line.page).min()?;
     let opening: Vec<&layout::Block> = document
         .blocks
         .iter()
@@ -24,14 +30,22 @@ pub(super) fn title(document: &layout::Document) -> Option<String> {
         .collect();
     let size = |block: &layout::Block| block.lines.first().map_or(0.0, |line| line.size);
     let most = opening.iter().map(|block| size(block)).fold(0.0, f32::max);
-    opening.iter().find(|block| (size(block) - most).abs() < 0.3).map(|block| block.text.trim().to_owned())
+    opening
+        .iter()
+        .find(|block| (size(block) - most).abs() < 0.3)
+        .map(|block| block.text.trim().to_owned())
 }
 
 /// An addendum by its title; anything else is a plan.
 pub(super) fn kind(title: &str) -> DocumentKind {
     let folded = fold(title);
     match () {
-        () if ["addendum", "erratum", "wijzigingsbesluit"].iter().any(|word| folded.contains(word)) => DocumentKind::Addendum,
+        () if ["addendum", "erratum", "wijzigingsbesluit"]
+            .iter()
+            .any(|word| folded.contains(word)) =>
+        {
+            DocumentKind::Addendum
+        }
         () if folded.starts_with("bijlage") => DocumentKind::Bijlage,
         () => DocumentKind::Plan,
     }
@@ -57,8 +71,9 @@ pub(super) fn facts(document: &layout::Document, title: &str) -> Facts {
     }
 }
 
-static YEARS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(20\d\d)\s*[-–/]\s*(20\d\d)\b").expect("a pattern of this program"));
+static YEARS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(20\d\d)\s*[-–/]\s*(20\d\d)\b").expect("a pattern of this program")
+});
 
 /// The pages.
 pub(super) fn pages(document: &layout::Document) -> Vec<PageInfo> {

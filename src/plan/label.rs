@@ -58,12 +58,15 @@ impl Number {
             return false;
         }
         let shared = self.parts.iter().zip(&other.parts).take_while(|(a, b)| a == b).count();
-        let (rest, before) = (self.parts.get(shared..).unwrap_or(&[]), other.parts.get(shared..).unwrap_or(&[]));
+        let (rest, before) =
+            (self.parts.get(shared..).unwrap_or(&[]), other.parts.get(shared..).unwrap_or(&[]));
         match (rest, before) {
             // 5.2 → 5.2.1; some plans begin at 0.
             ([first, ..], []) => *first <= 1,
             // 5.4.3 → 5.5, 5.4 → 6.1: one step up somewhere, the parts below begin anew.
-            ([step, below @ ..], [from, ..]) => *step == from + 1 && below.iter().all(|part| *part <= 1),
+            ([step, below @ ..], [from, ..]) => {
+                *step == from + 1 && below.iter().all(|part| *part <= 1)
+            }
             // 6.5 → 6.5a
             ([], []) => self.suffix > other.suffix,
             ([], _) => false,
@@ -79,18 +82,22 @@ impl Number {
 /// Takes a text apart; a text without label and number is all title.
 pub(super) fn parse(text: &str) -> Labelled<'_> {
     let text = text.trim();
-    worded(text).or_else(|| numbered(text)).unwrap_or(Labelled { title: text, ..Labelled::default() })
+    worded(text)
+        .or_else(|| numbered(text))
+        .unwrap_or(Labelled { title: text, ..Labelled::default() })
 }
 
 /// `Hoofdstuk 5: …`, `BIJLAGE B`, `Ambitie 5.1 …`, `Bijlage: …`.
 fn worded(text: &str) -> Option<Labelled<'_>> {
     let (word, label) = LABELS.iter().find(|(word, _)| {
-        text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word) || start == *word)
+        text.get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word) || start == *word)
     })?;
     let rest = text.get(word.len()..)?;
     if rest.is_empty() {
         // `Bijlage` alone; any other word alone is a title.
-        return (*label == Label::Appendix).then(|| Labelled { label: *label, ..Labelled::default() });
+        return (*label == Label::Appendix)
+            .then(|| Labelled { label: *label, ..Labelled::default() });
     }
     let apart = rest.starts_with(char::is_whitespace) || !word.ends_with(char::is_alphabetic);
     if let Some(found) = AFTER_WORD.captures(rest).filter(|_| apart) {
@@ -99,13 +106,19 @@ fn worded(text: &str) -> Option<Labelled<'_>> {
         return Some(Labelled { label: *label, number: Some(number), closed, title });
     }
     let title = rest.strip_prefix([':', '.'])?.trim();
-    (*label == Label::Appendix && !title.is_empty())
-        .then_some(Labelled { label: *label, number: None, closed: true, title })
+    (*label == Label::Appendix && !title.is_empty()).then_some(Labelled {
+        label: *label,
+        number: None,
+        closed: true,
+        title,
+    })
 }
 
 static AFTER_WORD: LazyLock<Regex> = LazyLock::new(|| {
     let words = NUMBER_WORDS.join("|");
-    pattern(&format!(r"^\s*((?i:\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[ivxl]+|[a-z](?:\.\d{{1,3}})*|{words}))\b"))
+    pattern(&format!(
+        r"^\s*((?i:\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[ivxl]+|[a-z](?:\.\d{{1,3}})*|{words}))\b"
+    ))
 });
 
 /// `5.2 …`, `5. …`, `5)`, `§ 5`, `A. …`, `IV. …`.
@@ -125,8 +138,9 @@ fn numbered(text: &str) -> Option<Labelled<'_>> {
     Some(Labelled { label: Label::None, number: Some(number), closed, title })
 }
 
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(\d{1,2}(?:\.\d{1,3})*[a-z]?|[A-Z](?:\.\d{1,3})*|[IVXL]+)(?:\b|$)"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(\d{1,2}(?:\.\d{1,3})*[a-z]?|[A-Z](?:\.\d{1,3})*|[IVXL]+)(?:\b|$)")
+});
 
 /// The title behind a number that ends at `end`, and whether punctuation closed the number; `None`
 /// where the number goes on as something else (`5%`, `5,2`, `5-jarig`, `1.250.000`).
@@ -141,7 +155,8 @@ fn title_after(text: &str, end: usize) -> Option<(&str, bool)> {
     let closed = body.len() < bare.len();
     let title = body.trim_start();
     if closed {
-        let apart = title.len() < body.len() || title.is_empty() || title.starts_with(char::is_alphabetic);
+        let apart =
+            title.len() < body.len() || title.is_empty() || title.starts_with(char::is_alphabetic);
         let hyphen = !spaced && bare.starts_with('-');
         return (apart && !hyphen).then_some((title.trim_end(), true));
     }
@@ -218,7 +233,12 @@ mod tests {
 
     #[test]
     fn labels_and_numbers_of_all_forms() {
-        check("Hoofdstuk 5: ondersteuning buiten het regulier, waar mogelijk tijdelijk", Label::Chapter, "5", "ondersteuning buiten het regulier, waar mogelijk tijdelijk");
+        check(
+            "Hoofdstuk 5: ondersteuning buiten het regulier, waar mogelijk tijdelijk",
+            Label::Chapter,
+            "5",
+            "ondersteuning buiten het regulier, waar mogelijk tijdelijk",
+        );
         check("HOOFDSTUK 5", Label::Chapter, "5", "");
         check("Hoofdstuk vijf – Geld", Label::Chapter, "5", "Geld");
         check("5", Label::None, "5", "");
@@ -232,10 +252,20 @@ mod tests {
         check("Bijlage 11 Scholen", Label::Appendix, "11", "Scholen");
         check("Bijlage: Scholen", Label::Appendix, "", "Scholen");
         check("Bijlage B. Scholen", Label::Appendix, "B", "Scholen");
-        check("Ambitie 5.1: Tijdelijkheid als uitgangspunt", Label::Ambition, "5.1", "Tijdelijkheid als uitgangspunt");
+        check(
+            "Ambitie 5.1: Tijdelijkheid als uitgangspunt",
+            Label::Ambition,
+            "5.1",
+            "Tijdelijkheid als uitgangspunt",
+        );
         check("§ 5.2 Duur", Label::Section, "5.2", "Duur");
         check("IV. Slot", Label::None, "IV", "Slot");
-        check("2 visie en missie. Centraal staat een dekkend netwerk.", Label::None, "2", "visie en missie. Centraal staat een dekkend netwerk.");
+        check(
+            "2 visie en missie. Centraal staat een dekkend netwerk.",
+            Label::None,
+            "2",
+            "visie en missie. Centraal staat een dekkend netwerk.",
+        );
     }
 
     #[test]
@@ -260,10 +290,21 @@ mod tests {
     #[test]
     fn numbers_follow_when_they_count_up() {
         let number = |text: &str| read_number(text).unwrap_or_default();
-        for (before, after) in [("5", "6"), ("5", "5.1"), ("5.4.3", "5.5"), ("5.4", "6.1"), ("5.4.1", "6"), ("6.5", "6.5a"), ("A", "B"), ("III", "IV")] {
+        for (before, after) in [
+            ("5", "6"),
+            ("5", "5.1"),
+            ("5.4.3", "5.5"),
+            ("5.4", "6.1"),
+            ("5.4.1", "6"),
+            ("6.5", "6.5a"),
+            ("A", "B"),
+            ("III", "IV"),
+        ] {
             assert!(number(after).follows(&number(before)), "{before} → {after}");
         }
-        for (before, after) in [("5", "7"), ("5.1", "5.3"), ("5.2", "5.1"), ("A", "2"), ("5.1", "5"), ("5", "5")] {
+        for (before, after) in
+            [("5", "7"), ("5.1", "5.3"), ("5.2", "5.1"), ("A", "2"), ("5.1", "5"), ("5", "5")]
+        {
             assert!(!number(after).follows(&number(before)), "{before} → {after}");
         }
     }

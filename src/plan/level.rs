@@ -55,11 +55,14 @@ fn style_levels(candidates: &[Candidate], offset: usize) -> BTreeMap<Look, usize
     let mut chapters_seen = false;
     for (at, (look, told, count)) in ranked.iter().enumerate() {
         // Nothing may lie deeper than a numbered look below it in rank.
-        let ceiling = ranked.iter().skip(at + 1).filter_map(|(_, told, _)| *told).min().unwrap_or(usize::MAX);
+        let ceiling =
+            ranked.iter().skip(at + 1).filter_map(|(_, told, _)| *told).min().unwrap_or(usize::MAX);
         let twin = before.filter(|(other, _)| other.0.abs_diff(look.0) <= 1 && other.1 == look.1);
         let level = match told {
             // A second, smaller look of single numbers counts within a section.
-            Some(level) if *level == 1 + offset && chapters_seen => twin.map_or(above + 1, |(_, level)| level),
+            Some(level) if *level == 1 + offset && chapters_seen => {
+                twin.map_or(above + 1, |(_, level)| level)
+            }
             Some(level) => *level,
             None => match twin {
                 Some((_, level)) => level,
@@ -91,7 +94,8 @@ fn told_level(group: &[&Candidate], offset: usize) -> Option<usize> {
             *votes.entry(level).or_default() += 1;
         }
     }
-    let (level, count) = votes.into_iter().max_by_key(|(level, count)| (*count, std::cmp::Reverse(*level)))?;
+    let (level, count) =
+        votes.into_iter().max_by_key(|(level, count)| (*count, std::cmp::Reverse(*level)))?;
     (count * 5 >= group.len() * 2).then_some(level)
 }
 
@@ -104,14 +108,22 @@ mod tests {
         let (label, number, title) = parts(text);
         let style = Style { half_points, bold: true, capitals: false, italic: false };
         Candidate {
-            rows: 0..1, text: text.to_owned(), label, number, title, style,
-            evidence: vec![], level: None, tag: None,
+            rows: 0..1,
+            text: text.to_owned(),
+            label,
+            number,
+            title,
+            style,
+            evidence: vec![],
+            level: None,
+            tag: None,
         }
     }
 
     #[track_caller]
     fn check(headings: &[(&str, u32, u8)]) {
-        let mut candidates: Vec<Candidate> = headings.iter().map(|(text, size, _)| candidate(text, *size)).collect();
+        let mut candidates: Vec<Candidate> =
+            headings.iter().map(|(text, size, _)| candidate(text, *size)).collect();
         assign(&mut candidates);
         for (candidate, (text, _, level)) in candidates.iter().zip(headings) {
             assert_eq!(candidate.level, Some(*level), "{text}");
@@ -120,21 +132,48 @@ mod tests {
 
     #[test]
     fn numbers_tell_the_depth_and_looks_follow() {
-        check(&[("Voorwoord", 40, 1), ("Hoofdstuk 1: a", 40, 1), ("1.1 b", 28, 2), ("Wat ouders merken", 23, 3), ("1.2 c", 28, 2), ("Nog iets", 23, 3), ("Bijlage 1 d", 40, 1)]);
+        check(&[
+            ("Voorwoord", 40, 1),
+            ("Hoofdstuk 1: a", 40, 1),
+            ("1.1 b", 28, 2),
+            ("Wat ouders merken", 23, 3),
+            ("1.2 c", 28, 2),
+            ("Nog iets", 23, 3),
+            ("Bijlage 1 d", 40, 1),
+        ]);
     }
 
     #[test]
     fn without_numbers_size_ranks() {
-        check(&[("A b", 40, 1), ("C d", 30, 2), ("E f", 24, 3), ("G h", 24, 3), ("I j", 30, 2), ("K l", 40, 1)]);
+        check(&[
+            ("A b", 40, 1),
+            ("C d", 30, 2),
+            ("E f", 24, 3),
+            ("G h", 24, 3),
+            ("I j", 30, 2),
+            ("K l", 40, 1),
+        ]);
     }
 
     #[test]
     fn single_numbers_in_a_smaller_look_count_within_a_section() {
-        check(&[("1. a", 40, 1), ("2. b", 40, 1), ("2.1 c", 30, 2), ("1. d", 24, 3), ("2. e", 24, 3)]);
+        check(&[
+            ("1. a", 40, 1),
+            ("2. b", 40, 1),
+            ("2.1 c", 30, 2),
+            ("1. d", 24, 3),
+            ("2. e", 24, 3),
+        ]);
     }
 
     #[test]
     fn chapters_lie_under_parts() {
-        check(&[("Deel 1: a", 60, 1), ("1 b", 40, 2), ("1.1 c", 30, 3), ("Deel 2: d", 60, 1), ("2 e", 40, 2)]);
+        check(&[
+            ("Deel 1: a", 60, 1),
+            ("1 b", 40, 2),
+            ("1.1 c", 30, 3),
+            ("Deel 2: d", 60, 1),
+            ("2 e", 40, 2),
+        ]);
     }
 }

@@ -33,7 +33,9 @@ use crate::layout;
 pub const READING_VERSION: u32 = 1;
 
 /// Kinds of document in a corpus.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum DocumentKind {
     /// A plan that stands on its own.
@@ -267,6 +269,18 @@ pub enum Effect {
     Confirms,
 }
 
+/// What part of its target an amendment concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Scope {
+    /// The sentences or words that it quotes.
+    Sentence,
+    /// A word, wherever the plan uses it.
+    Term,
+    /// The ambitions of a chapter.
+    Ambitions,
+}
+
 /// One change that an addendum makes, as the addendum says it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Amendment {
@@ -280,6 +294,15 @@ pub struct Amendment {
     pub target_page: Option<u32>,
     /// The quoted text: for a deletion what goes, for a renaming the old word.
     pub quote: Option<String>,
+    /// All old texts that the change quotes; more than one in a table of old and new text.
+    #[serde(default)]
+    pub quotes: Vec<String>,
+    /// What of the target is meant, where it is not the whole.
+    #[serde(default)]
+    pub scope: Option<Scope>,
+    /// The heading that a reference by page names: the `Duur` of `onder het kopje Duur`.
+    #[serde(default)]
+    pub under: Option<String>,
     /// How sure, 0–1.
     pub certainty: f32,
     /// Anchor of the section of the addendum that says so.
@@ -335,12 +358,21 @@ pub struct Warning {
 
 /// Reads the plan in a document. Never fails: a document without a heading is one section.
 pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warning>) {
-    let title = context.title.clone().or_else(|| facts::title(document)).unwrap_or_else(|| context.id.clone());
+    let title = context
+        .title
+        .clone()
+        .or_else(|| facts::title(document))
+        .unwrap_or_else(|| context.id.clone());
     let (mut nodes, mut warnings) = outline::tree(document, &title);
     ambition::split(document, &mut nodes);
     let mut sections: Vec<Section> = nodes.iter().map(|node| section(document, node)).collect();
     anchor::assign(&mut sections);
-    let passages = passage::cut(document, &context.id, &nodes, &sections);
+    let kind = context.kind.unwrap_or_else(|| facts::kind(&title));
+    let border: fn(&str) -> bool = match kind {
+        DocumentKind::Addendum => amendment::is_change,
+        DocumentKind::Plan | DocumentKind::Bijlage => |_| false,
+    };
+    let passages = passage::cut(document, &context.id, &nodes, &sections, border);
     let mut plan = Plan {
         facts: facts::facts(document, &title),
         pages: facts::pages(document),
@@ -349,7 +381,6 @@ pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warni
         passages,
         amendments: Vec::new(),
     };
-    let kind = context.kind.unwrap_or_else(|| facts::kind(&plan.title));
     if kind == DocumentKind::Addendum {
         plan.amendments = amendment::find(&plan);
     }
@@ -363,8 +394,10 @@ pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warni
 }
 
 fn section(document: &layout::Document, node: &outline::Node) -> Section {
-    let children: Vec<Section> = node.children.iter().map(|child| section(document, child)).collect();
-    let blocks: Vec<Block> = node.pieces.iter().filter_map(|piece| block(document, *piece)).collect();
+    let children: Vec<Section> =
+        node.children.iter().map(|child| section(document, child)).collect();
+    let blocks: Vec<Block> =
+        node.pieces.iter().filter_map(|piece| block(document, *piece)).collect();
     let own_last = node
         .pieces
         .iter()

@@ -13,7 +13,9 @@ use super::contents::{self, Contents};
 use super::level;
 use super::row::{self, Row};
 use super::title::{self, Wanted};
-use super::vocabulary::{AMBITION_LISTS, APPENDICES_TITLES, CONTENTS_TITLES, Label, UNNUMBERED_CHAPTERS};
+use super::vocabulary::{
+    AMBITION_LISTS, APPENDICES_TITLES, CONTENTS_TITLES, Label, UNNUMBERED_CHAPTERS,
+};
 use super::{Kind, Warning};
 
 /// A section under construction: it knows its text as slices of layout blocks.
@@ -76,7 +78,12 @@ pub(super) fn tree(document: &layout::Document, doc_title: &str) -> (Vec<Node>, 
 }
 
 /// The headings, with level and evidence, not sorted.
-fn headings(document: &layout::Document, rows: &[Row], contents: &Contents, warnings: &mut Vec<Warning>) -> Vec<Candidate> {
+fn headings(
+    document: &layout::Document,
+    rows: &[Row],
+    contents: &Contents,
+    warnings: &mut Vec<Warning>,
+) -> Vec<Candidate> {
     let mut found = from_bookmarks(document, rows, contents, warnings);
     let outlined = found.len() >= STRUCTURE;
     let tagged = rows.iter().filter(|row| row.tag.is_some()).count() >= STRUCTURE;
@@ -101,10 +108,12 @@ fn headings(document: &layout::Document, rows: &[Row], contents: &Contents, warn
     if outlined {
         // Bookmarks name most headings; another line must look and count like one of them.
         by_look.retain(|c| c.number.is_some() && c.score() >= candidate::ENOUGH + 2.0);
-        looks.retain(|_| true);
     }
-    looks.extend(by_look.into_iter().filter(|c| c.score() >= candidate::ENOUGH));
+    looks.extend(by_look);
     looks.sort_by_key(|c| c.rows.start);
+    candidate::join_labels(rows, &mut looks);
+    looks.retain(|c| c.score() >= candidate::ENOUGH);
+    candidate::drop_repeats(rows, &mut looks);
     if found.is_empty() {
         level::assign(&mut looks);
     } else {
@@ -129,7 +138,12 @@ fn contents_styles(named: &[Candidate], others: &mut [Candidate]) {
 
 /// Bookmarks matched to lines by title, page and height. One that has no line becomes a heading
 /// without text of its own.
-fn from_bookmarks(document: &layout::Document, rows: &[Row], contents: &Contents, warnings: &mut Vec<Warning>) -> Vec<Candidate> {
+fn from_bookmarks(
+    document: &layout::Document,
+    rows: &[Row],
+    contents: &Contents,
+    warnings: &mut Vec<Warning>,
+) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let mut lost = 0usize;
@@ -170,7 +184,9 @@ fn from_bookmarks(document: &layout::Document, rows: &[Row], contents: &Contents
 fn unprinted(rows: &[Row], title: &str, page: u32, top: Option<f32>) -> Candidate {
     let at = rows.partition_point(|row| row.page < page);
     let at = (at..rows.len())
-        .find(|at| rows.get(*at).is_some_and(|row| row.page > page || row.bottom >= top.unwrap_or(0.0)))
+        .find(|at| {
+            rows.get(*at).is_some_and(|row| row.page > page || row.bottom >= top.unwrap_or(0.0))
+        })
         .unwrap_or(rows.len());
     let mut candidate = Candidate::new(rows, at..at);
     title.clone_into(&mut candidate.text);
@@ -197,11 +213,14 @@ fn from_tags(rows: &[Row], contents: &Contents, found: &mut Vec<Candidate>) {
         let usable = |at: usize| !taken.contains(&at) && !contents.rows.contains(&at);
         if let Some(tag) = row.tag.filter(|_| usable(at)) {
             let bare = |end: usize| {
-                let (_, number, title) = candidate::parts(&row::text_of(rows.get(at..end).unwrap_or(&[])));
+                let (_, number, title) =
+                    candidate::parts(&row::text_of(rows.get(at..end).unwrap_or(&[])));
                 title.is_empty() && number.is_some()
             };
             while rows.get(end).is_some_and(|next| {
-                next.tag.is_some() && usable(end) && (next.block == row.block || (bare(end) && next.page <= row.page + 1))
+                next.tag.is_some()
+                    && usable(end)
+                    && (next.block == row.block || (bare(end) && next.page <= row.page + 1))
             }) {
                 end += 1;
             }
@@ -215,7 +234,8 @@ fn from_tags(rows: &[Row], contents: &Contents, found: &mut Vec<Candidate>) {
         }
         at = end;
     }
-    let ranks: BTreeSet<u8> = tagged.iter().map(|(_, tag)| *tag).chain(agreed.keys().copied()).collect();
+    let ranks: BTreeSet<u8> =
+        tagged.iter().map(|(_, tag)| *tag).chain(agreed.keys().copied()).collect();
     for (mut candidate, tag) in tagged {
         let most = agreed.get(&tag).and_then(|votes| votes.iter().max_by_key(|(_, count)| **count));
         let rank = ranks.iter().position(|rank| *rank == tag).unwrap_or(0) + 1;
@@ -253,23 +273,38 @@ fn drop_cover(headings: &mut Vec<Candidate>, rows: &[Row], doc_title: &str) {
         let page = rows.get(heading.rows.start).map_or(1, |row| row.page);
         let strong = heading.evidence.iter().any(|(_, weight)| *weight >= 4.0);
         let key = title::key(&heading.text);
-        let is_title = !key.is_empty() && (whole.contains(&key) && key.len() > 8 || title::likeness(&whole, &key) > 0.85);
+        let is_title = !key.is_empty()
+            && (whole.contains(&key) && key.len() > 8 || title::likeness(&whole, &key) > 0.85);
         // A cover: a first page of large type with little else, in a document of some length.
-        let words: usize = rows.iter().filter(|row| row.page == 1).map(|row| row.text.split_whitespace().count()).sum();
+        let words: usize = rows
+            .iter()
+            .filter(|row| row.page == 1)
+            .map(|row| row.text.split_whitespace().count())
+            .sum();
         let cover = page == 1 && last > 3 && words < 80;
         strong || heading.number.is_some() || !(cover || (page <= 2 && is_title))
     });
 }
 
 /// Headings and the text between them, in document order.
-fn texts(document: &layout::Document, rows: &[Row], contents: &Contents, headings: Vec<Candidate>, doc_title: &str) -> Vec<Node> {
+fn texts(
+    document: &layout::Document,
+    rows: &[Row],
+    contents: &Contents,
+    headings: Vec<Candidate>,
+    doc_title: &str,
+) -> Vec<Node> {
     let contents_blocks: BTreeSet<usize> =
         contents.rows.iter().filter_map(|at| rows.get(*at)).map(|row| row.block).collect();
     let mut flat = vec![Node {
         kind: Kind::Front,
         level: 1,
         title: doc_title.to_owned(),
-        page: document.blocks.first().and_then(|block| block.lines.first()).map_or(1, |line| line.page),
+        page: document
+            .blocks
+            .first()
+            .and_then(|block| block.lines.first())
+            .map_or(1, |line| line.page),
         ..Node::default()
     }];
     // Where text resumes: block and byte.
@@ -304,10 +339,15 @@ fn texts(document: &layout::Document, rows: &[Row], contents: &Contents, heading
         }
         pour(&mut flat, at, start);
         let end = own.last().map_or(start, |row| (row.block, row.end));
-        let mut node = node(&heading, first.map_or_else(|| rows.last().map_or(1, |r| r.page), |row| row.page));
+        let mut node =
+            node(&heading, first.map_or_else(|| rows.last().map_or(1, |r| r.page), |row| row.page));
         for block in start.0..=end.0 {
             let from = if block == start.0 { start.1 } else { 0 };
-            let to = if block == end.0 { end.1 } else { document.blocks.get(block).map_or(0, |b| b.text.len()) };
+            let to = if block == end.0 {
+                end.1
+            } else {
+                document.blocks.get(block).map_or(0, |b| b.text.len())
+            };
             node.heading.extend(piece(block, from, to));
         }
         flat.push(node);
@@ -322,7 +362,8 @@ fn texts(document: &layout::Document, rows: &[Row], contents: &Contents, heading
 }
 
 fn node(heading: &Candidate, page: u32) -> Node {
-    let mut evidence: Vec<&(String, f32)> = heading.evidence.iter().filter(|(_, weight)| *weight > 0.0).collect();
+    let mut evidence: Vec<&(String, f32)> =
+        heading.evidence.iter().filter(|(_, weight)| *weight > 0.0).collect();
     evidence.sort_by(|a, b| b.1.total_cmp(&a.1));
     let title = if heading.title.is_empty() { heading.text.clone() } else { heading.title.clone() };
     Node {
@@ -379,7 +420,8 @@ fn nest(flat: Vec<Node>) -> Vec<Node> {
 /// What each section is, by label, number and place.
 fn set_kinds(roots: &mut [Node]) {
     let numbered = |node: &Node| {
-        node.number.is_some() && matches!(node.label, Label::None | Label::Chapter | Label::Theme | Label::Part)
+        node.number.is_some()
+            && matches!(node.label, Label::None | Label::Chapter | Label::Theme | Label::Part)
     };
     let usual = |node: &Node| UNNUMBERED_CHAPTERS.contains(&title::fold(&node.title).as_str());
     let first = roots
@@ -397,11 +439,13 @@ fn set_kinds(roots: &mut [Node]) {
         };
         let part = node.label == Label::Part;
         if part {
-            node.anchor = node.number.as_ref().map(|number| format!("deel-{}", number.to_lowercase()));
+            node.anchor =
+                node.number.as_ref().map(|number| format!("deel-{}", number.to_lowercase()));
         }
         let label = node.label;
         if label == Label::Theme {
-            node.anchor = node.number.as_ref().map(|number| format!("thema-{}", number.to_lowercase()));
+            node.anchor =
+                node.number.as_ref().map(|number| format!("thema-{}", number.to_lowercase()));
         }
         set_kinds_below(&mut node.children, part);
     }
@@ -409,7 +453,10 @@ fn set_kinds(roots: &mut [Node]) {
 
 fn set_kinds_below(nodes: &mut [Node], under_part: bool) {
     for node in nodes {
-        let chapter = under_part && (node.label == Label::Chapter || (node.label == Label::None && node.number.as_ref().is_some_and(|n| !n.contains('.'))));
+        let chapter = under_part
+            && (node.label == Label::Chapter
+                || (node.label == Label::None
+                    && node.number.as_ref().is_some_and(|n| !n.contains('.'))));
         node.kind = match node.label {
             _ if chapter => Kind::Chapter,
             Label::Ambition if node.number.is_some() => Kind::Ambition,
@@ -417,7 +464,8 @@ fn set_kinds_below(nodes: &mut [Node], under_part: bool) {
             _ => Kind::Section,
         };
         if node.label == Label::Article {
-            node.anchor = node.number.as_ref().map(|number| format!("artikel-{}", number.to_lowercase()));
+            node.anchor =
+                node.number.as_ref().map(|number| format!("artikel-{}", number.to_lowercase()));
         }
         if node.number.is_none() {
             node.anchor = ambitions_anchor(&node.title);
@@ -429,9 +477,11 @@ fn set_kinds_below(nodes: &mut [Node], under_part: bool) {
 /// `Ambities bij hoofdstuk 5` → `ambities-hoofdstuk-5`.
 fn ambitions_anchor(title: &str) -> Option<String> {
     let folded = title::fold(title);
-    let certain = AMBITION_LISTS.iter().any(|(words, certain)| *certain && folded.starts_with(words));
+    let certain =
+        AMBITION_LISTS.iter().any(|(words, certain)| *certain && folded.starts_with(words));
     let (_, number) = folded.split_once("hoofdstuk ")?;
-    let number = super::label::read_number(number.split_whitespace().next()?.trim_end_matches(['.', ':']))?;
+    let number =
+        super::label::read_number(number.split_whitespace().next()?.trim_end_matches(['.', ':']))?;
     certain.then(|| format!("ambities-hoofdstuk-{}", number.text.to_lowercase()))
 }
 

@@ -7,7 +7,7 @@ use crate::layout::{self, BlockKind};
 
 use super::outline::{Node, Piece};
 use super::sentence::sentences;
-use super::{Kind, PageSpan, Passage, Step, WordBox};
+use super::{Kind, PageSpan, Passage, Section, Step, WordBox};
 
 /// Words at which a passage is long enough to be cut at the next border.
 const ENOUGH: usize = 110;
@@ -21,44 +21,79 @@ const LEAST: usize = 60;
 /// Words that an ambition may have in one passage; measured ambitions have 30–120.
 const MOST_AMBITION: usize = 320;
 
-/// Passages of the tree's sections in document order.
-pub(super) fn cut(document: &layout::Document, id: &str, nodes: &[Node], anchors: &[super::Section]) -> Vec<Passage> {
+/// Passages of the tree's sections in document order; a text for which `border` holds begins one.
+pub(super) fn cut(
+    document: &layout::Document,
+    id: &str,
+    nodes: &[Node],
+    sections: &[Section],
+    border: fn(&str) -> bool,
+) -> Vec<Passage> {
     let mut passages = Vec::new();
-    walk(document, id, nodes, anchors, &mut Vec::new(), &mut passages);
+    Cutter { document, id, border }.walk(nodes, sections, &mut Vec::new(), &mut passages);
     passages
 }
 
-fn walk(document: &layout::Document, id: &str, nodes: &[Node], sections: &[super::Section], path: &mut Vec<Step>, out: &mut Vec<Passage>) {
-    for (node, section) in nodes.iter().zip(sections) {
-        path.push(step(node, &section.anchor));
-        let most = if node.kind == Kind::Ambition { MOST_AMBITION } else { MOST };
-        let mut groups = groups(document, &node.pieces, most);
-        if groups.is_empty() && node.children.is_empty() {
-            // A section that is a heading and nothing else is found by its heading.
-            groups = vec![node.heading.iter().filter(|piece| piece.kind != BlockKind::Contents).copied().collect()];
-        }
-        let mut number = 0;
-        for group in groups {
-            let (text, boxes) = render(document, &group);
-            if text.is_empty() {
-                continue;
+struct Cutter<'a> {
+    document: &'a layout::Document,
+    id: &'a str,
+    border: fn(&str) -> bool,
+}
+
+impl Cutter<'_> {
+    fn walk(
+        &self,
+        nodes: &[Node],
+        sections: &[Section],
+        path: &mut Vec<Step>,
+        out: &mut Vec<Passage>,
+    ) {
+        let Cutter { document, id, border } = *self;
+        for (node, section) in nodes.iter().zip(sections) {
+            path.push(step(node, &section.anchor));
+            let most = if node.kind == Kind::Ambition { MOST_AMBITION } else { MOST };
+            let begins = |piece: &Piece| text_of(document, *piece).is_some_and(border);
+            let mut groups: Vec<Vec<Piece>> = Vec::new();
+            let mut rest = node.pieces.as_slice();
+            while !rest.is_empty() {
+                let end = rest.iter().skip(1).position(begins).map_or(rest.len(), |at| at + 1);
+                let (run, after) = rest.split_at(end);
+                groups.extend(self::groups(document, run, most));
+                rest = after;
             }
-            number += 1;
-            let pages = span(document, &group, &boxes, node.page);
-            out.push(Passage {
-                id: format!("{id}.{}.{number}", section.anchor),
-                document: id.to_owned(),
-                path: path.clone(),
-                kind: node.kind,
-                text,
-                pages: Some(pages),
-                boxes,
-                amended_by: Vec::new(),
-                amends: Vec::new(),
-            });
+            if groups.is_empty() && node.children.is_empty() {
+                // A section that is a heading and nothing else is found by its heading.
+                groups = vec![
+                    node.heading
+                        .iter()
+                        .filter(|piece| piece.kind != BlockKind::Contents)
+                        .copied()
+                        .collect(),
+                ];
+            }
+            let mut number = 0;
+            for group in groups {
+                let (text, boxes) = render(document, &group);
+                if text.is_empty() {
+                    continue;
+                }
+                number += 1;
+                let pages = span(document, &group, &boxes, node.page);
+                out.push(Passage {
+                    id: format!("{id}.{}.{number}", section.anchor),
+                    document: id.to_owned(),
+                    path: path.clone(),
+                    kind: node.kind,
+                    text,
+                    pages: Some(pages),
+                    boxes,
+                    amended_by: Vec::new(),
+                    amends: Vec::new(),
+                });
+            }
+            self.walk(&node.children, &section.children, path, out);
+            path.pop();
         }
-        walk(document, id, &node.children, &section.children, path, out);
-        path.pop();
     }
 }
 
@@ -75,7 +110,13 @@ fn step(node: &Node, anchor: &str) -> Step {
         (Some(number), Kind::Appendix, _) => format!("Bijlage {number}"),
         (Some(number), ..) => number.clone(),
     };
-    Step { kind: node.kind, label, number: node.number.clone(), title: node.title.clone(), anchor: anchor.to_owned() }
+    Step {
+        kind: node.kind,
+        label,
+        number: node.number.clone(),
+        title: node.title.clone(),
+        anchor: anchor.to_owned(),
+    }
 }
 
 /// Pieces grouped into passages; long blocks are cut between sentences first.
@@ -101,8 +142,10 @@ fn groups(document: &layout::Document, pieces: &[Piece], most: usize) -> Vec<Vec
             }
         }
         // A lead-in that would stay behind alone moves on with its list.
-        let lead = (clings && !fits).then(|| take_lead(document, &mut groups, &mut counts)).flatten();
-        let (start, count) = lead.map_or((vec![*piece], *words), |(lead, more)| (vec![lead, *piece], words + more));
+        let lead =
+            (clings && !fits).then(|| take_lead(document, &mut groups, &mut counts)).flatten();
+        let (start, count) =
+            lead.map_or((vec![*piece], *words), |(lead, more)| (vec![lead, *piece], words + more));
         groups.push(start);
         counts.push(count);
     }
@@ -124,11 +167,15 @@ fn split(document: &layout::Document, piece: Piece, most: usize, units: &mut Vec
     let mut end = 0;
     let mut count = 0;
     for range in sentences(text) {
-        let length = text.get(range.clone()).map_or(0, |sentence| sentence.split_whitespace().count());
+        let length =
+            text.get(range.clone()).map_or(0, |sentence| sentence.split_whitespace().count());
         if let Some(from) = start
             && (count >= aim || count + length > most)
         {
-            units.push((Piece { start: piece.start + from, end: piece.start + end, ..piece }, count));
+            units.push((
+                Piece { start: piece.start + from, end: piece.start + end, ..piece },
+                count,
+            ));
             start = None;
             count = 0;
         }
@@ -145,7 +192,8 @@ fn clings(document: &layout::Document, before: &Piece, piece: &Piece) -> bool {
     match piece.kind {
         BlockKind::Footnote => true,
         BlockKind::ListItem => {
-            before.kind != BlockKind::ListItem && text_of(document, *before).is_some_and(|text| text.ends_with(':'))
+            before.kind != BlockKind::ListItem
+                && text_of(document, *before).is_some_and(|text| text.ends_with(':'))
         }
         BlockKind::TableRow => before.kind == BlockKind::TableHeader,
         _ => before.kind == BlockKind::Caption && piece.kind == BlockKind::TableHeader,
@@ -153,7 +201,11 @@ fn clings(document: &layout::Document, before: &Piece, piece: &Piece) -> bool {
 }
 
 /// The last piece of the last group when it is a short lead-in and the group keeps others.
-fn take_lead(document: &layout::Document, groups: &mut [Vec<Piece>], counts: &mut [usize]) -> Option<(Piece, usize)> {
+fn take_lead(
+    document: &layout::Document,
+    groups: &mut [Vec<Piece>],
+    counts: &mut [usize],
+) -> Option<(Piece, usize)> {
     let (group, count) = (groups.last_mut()?, counts.last_mut()?);
     let last = *group.last()?;
     let words = text_of(document, last)?.split_whitespace().count();
@@ -169,7 +221,8 @@ fn take_lead(document: &layout::Document, groups: &mut [Vec<Piece>], counts: &mu
 fn join_crumbs(groups: &mut Vec<Vec<Piece>>, counts: &mut Vec<usize>, most: usize) {
     let mut at = 1;
     while at < groups.len() {
-        let (before, own) = (counts.get(at - 1).copied().unwrap_or(0), counts.get(at).copied().unwrap_or(0));
+        let (before, own) =
+            (counts.get(at - 1).copied().unwrap_or(0), counts.get(at).copied().unwrap_or(0));
         if (own < LEAST || before < LEAST) && before + own <= most {
             let group = groups.remove(at);
             counts.remove(at);
@@ -192,7 +245,9 @@ pub(super) fn text_of(document: &layout::Document, piece: Piece) -> Option<&str>
 pub(super) fn pages(document: &layout::Document, piece: Piece) -> Option<(u32, u32)> {
     let block = document.blocks.get(piece.block)?;
     let inside = |line: &&layout::Line| {
-        line.words.iter().any(|word| (word.start as usize) < piece.end && (word.end as usize) > piece.start)
+        line.words
+            .iter()
+            .any(|word| (word.start as usize) < piece.end && (word.end as usize) > piece.start)
     };
     let own: Vec<u32> = block.lines.iter().filter(inside).map(|line| line.page).collect();
     let all = || block.lines.iter().map(|line| line.page).collect();
@@ -221,7 +276,8 @@ pub(super) fn render(document: &layout::Document, pieces: &[Piece]) -> (String, 
                 if start < piece.start || end > piece.end || start >= end {
                     continue;
                 }
-                let at = |byte: usize| u32::try_from(byte - piece.start + offset).unwrap_or(u32::MAX);
+                let at =
+                    |byte: usize| u32::try_from(byte - piece.start + offset).unwrap_or(u32::MAX);
                 let rect = [word.bbox.x0, word.bbox.y0, word.bbox.x1, word.bbox.y1];
                 boxes.push(WordBox { page: line.page, rect, start: at(start), end: at(end) });
             }
@@ -231,7 +287,12 @@ pub(super) fn render(document: &layout::Document, pieces: &[Piece]) -> (String, 
     (text, boxes)
 }
 
-fn span(document: &layout::Document, pieces: &[Piece], boxes: &[WordBox], heading: u32) -> PageSpan {
+fn span(
+    document: &layout::Document,
+    pieces: &[Piece],
+    boxes: &[WordBox],
+    heading: u32,
+) -> PageSpan {
     let mut pages: Vec<u32> = boxes.iter().map(|word| word.page).collect();
     if pages.is_empty() {
         // A block without words of its own (a table row made readable) has lines all the same.

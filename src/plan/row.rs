@@ -5,8 +5,6 @@
 
 use crate::layout::{self, BlockKind};
 
-use super::title;
-
 /// One line of a block.
 #[derive(Debug, Clone)]
 pub(super) struct Row<'a> {
@@ -32,8 +30,6 @@ pub(super) struct Row<'a> {
     pub capitals: bool,
     /// Left edge in points.
     pub left: f32,
-    /// Right edge in points.
-    pub right: f32,
     /// Top edge in points.
     pub top: f32,
     /// Bottom edge in points.
@@ -123,7 +119,6 @@ pub(super) fn rows(document: &layout::Document) -> Vec<Row<'_>> {
                 italic: line.italic,
                 capitals: is_capitals(text),
                 left: line.bbox.x0,
-                right: line.bbox.x1,
                 top: line.bbox.y0,
                 bottom: line.bbox.y1,
                 kind: block.kind,
@@ -179,9 +174,4 @@ pub(super) fn text_of(rows: &[Row]) -> String {
         text.push_str(row.text);
     }
     text.trim().to_owned()
-}
-
-/// Whether two texts are the same title.
-pub(super) fn same_title(a: &str, b: &str) -> bool {
-    title::key(a) == title::key(b)
 }

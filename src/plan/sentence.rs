@@ -53,7 +53,8 @@ fn border(text: &str, at: usize, mark: char) -> Option<usize> {
     if !next.next()?.is_whitespace() {
         return None;
     }
-    let first = rest.trim_start().trim_start_matches(['"', '\'', '‘', '“', '„', '(', '[', '«', '•', '–']);
+    let first =
+        rest.trim_start().trim_start_matches(['"', '\'', '‘', '“', '„', '(', '[', '«', '•', '–']);
     let opens = first.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
     // 's Middags, 't Is: a capital behind an apostrophe word.
     let clitic = ["s ", "t ", "n "].iter().any(|word| first.starts_with(word))
@@ -64,7 +65,8 @@ fn border(text: &str, at: usize, mark: char) -> Option<usize> {
     if mark != '.' {
         return Some(end);
     }
-    let word = text.get(..at)?.rsplit(|c: char| c.is_whitespace() || "(“‘\"'".contains(c)).next()?;
+    let word =
+        text.get(..at)?.rsplit(|c: char| c.is_whitespace() || "(“‘\"'".contains(c)).next()?;
     let lower = word.to_lowercase();
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     let spelled = word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
@@ -88,9 +90,18 @@ mod tests {
 
     #[test]
     fn sentences_end_where_a_reader_ends_them() {
-        check("Dit is één. En dit is twee! Toch? Ja.", &["Dit is één.", "En dit is twee!", "Toch?", "Ja."]);
-        check("Hulp (bijv. Dyslexie) volgens art. 18a WPO. Daarna d.w.z. Later.", &["Hulp (bijv. Dyslexie) volgens art. 18a WPO.", "Daarna d.w.z. Later."]);
-        check("Volgens drs. A. de Vries is 1.250 genoeg. ‘Mooi.’ Zei hij.", &["Volgens drs. A. de Vries is 1.250 genoeg.", "‘Mooi.’", "Zei hij."]);
+        check(
+            "Dit is één. En dit is twee! Toch? Ja.",
+            &["Dit is één.", "En dit is twee!", "Toch?", "Ja."],
+        );
+        check(
+            "Hulp (bijv. Dyslexie) volgens art. 18a WPO. Daarna d.w.z. Later.",
+            &["Hulp (bijv. Dyslexie) volgens art. 18a WPO.", "Daarna d.w.z. Later."],
+        );
+        check(
+            "Volgens drs. A. de Vries is 1.250 genoeg. ‘Mooi.’ Zei hij.",
+            &["Volgens drs. A. de Vries is 1.250 genoeg.", "‘Mooi.’", "Zei hij."],
+        );
         check("Dat past. 's Middags niet.", &["Dat past.", "'s Middags niet."]);
         check("1. Eerst dit.\n2. Dan dat", &["1. Eerst dit.", "2. Dan dat"]);
         check("visie en missie. centraal staat", &["visie en missie. centraal staat"]);

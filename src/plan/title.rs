@@ -157,7 +157,8 @@ fn standing(rows: &[Row], range: Range<usize>) -> f32 {
     else {
         return 0.0;
     };
-    let opens = range.start == 0 || rows.get(range.start - 1).is_none_or(|row| row.block != first.block);
+    let opens =
+        range.start == 0 || rows.get(range.start - 1).is_none_or(|row| row.block != first.block);
     let closes = rows.get(range.end).is_none_or(|row| row.block != last.block);
     let mut bonus = 0.0;
     bonus += if opens { 0.06 } else { 0.0 };
@@ -188,7 +189,10 @@ mod tests {
 
     #[test]
     fn likeness_is_high_for_the_same_title_with_a_slip() {
-        assert!(likeness(&key("Vroegsignalering jonge kind"), &key("Vroegsignaleren jonge kind")) > 0.85);
+        assert!(
+            likeness(&key("Vroegsignalering jonge kind"), &key("Vroegsignaleren jonge kind"))
+                > 0.85
+        );
         assert!(likeness(&key("Duur van de TLV"), &key("Crisis en time-out")) < 0.4);
         assert!(likeness("", "") < 0.1);
     }

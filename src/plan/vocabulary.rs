@@ -3,6 +3,8 @@
 //! Everything that recognises a chapter, an ambition or a change by its words reads its words here.
 //! Seen in the plans and addenda of Dutch school partnerships, municipalities and ministries.
 
+use super::Effect;
+
 /// Words before a number that make it the number of a certain kind of section.
 ///
 /// The first column is matched without regard to case; plurals are absent on purpose: `Hoofdstukken
@@ -50,13 +52,28 @@ pub(super) const NUMBER_WORDS: &[&str] = &[
 ];
 
 /// Titles of a contents page.
-pub(super) const CONTENTS_TITLES: &[&str] = &["inhoud", "inhoudsopgave", "inhoudsopgaaf", "inhoudstafel"];
+pub(super) const CONTENTS_TITLES: &[&str] =
+    &["inhoud", "inhoudsopgave", "inhoudsopgaaf", "inhoudstafel"];
 
 /// Titles without a number that stand on the level of a chapter, before or after the chapters.
 pub(super) const UNNUMBERED_CHAPTERS: &[&str] = &[
-    "voorwoord", "woord vooraf", "ten geleide", "colofon", "leeswijzer", "samenvatting",
-    "managementsamenvatting", "inleiding", "inhoud", "inhoudsopgave", "bijlagen", "begrippenlijst",
-    "nawoord", "literatuur", "literatuurlijst", "bronnen", "afkortingen",
+    "voorwoord",
+    "woord vooraf",
+    "ten geleide",
+    "colofon",
+    "leeswijzer",
+    "samenvatting",
+    "managementsamenvatting",
+    "inleiding",
+    "inhoud",
+    "inhoudsopgave",
+    "bijlagen",
+    "begrippenlijst",
+    "nawoord",
+    "literatuur",
+    "literatuurlijst",
+    "bronnen",
+    "afkortingen",
 ];
 
 /// Titles that open the appendices as a group.
@@ -79,15 +96,64 @@ pub(super) const AMBITION_LISTS: &[(&str, bool)] = &[
     ("wij willen", false),
 ];
 
-/// Words that a cross-reference begins with, before `hoofdstuk 5`.
-pub(super) const REFERENCE_OPENERS: &[&str] = &["zie", "in", "uit", "van", "volgens", "(zie"];
+/// Words over a box that draws attention; they head no section.
+pub(super) const ADMONITIONS: &[&str] = &[
+    "opmerking",
+    "waarschuwing",
+    "tip",
+    "tips",
+    "belangrijk",
+    "let op",
+    "let op!",
+    "nota",
+    "noot",
+    "voorbeeld",
+    "een voorbeeld",
+    "kader",
+    "figuur",
+    "tabel",
+];
 
 /// Finite verbs right after a number: `Hoofdstuk 5 beschrijft …` is a sentence, not a heading.
 pub(super) const SENTENCE_VERBS: &[&str] = &[
-    "is", "zijn", "gaat", "gaan", "beschrijft", "beschrijven", "bevat", "geeft", "geven", "staat",
-    "staan", "volgt", "volgen", "behandelt", "legt", "laat", "bespreekt", "en", "of", "tot", "over",
-    "wordt", "worden", "heeft", "hebben", "kan", "kunnen", "verklaart", "blijft", "blijven", "komt",
-    "vervalt", "noemt", "somt", "bepaalt", "regelt", "lid", "van",
+    "is",
+    "zijn",
+    "gaat",
+    "gaan",
+    "beschrijft",
+    "beschrijven",
+    "bevat",
+    "geeft",
+    "geven",
+    "staat",
+    "staan",
+    "volgt",
+    "volgen",
+    "behandelt",
+    "legt",
+    "laat",
+    "bespreekt",
+    "en",
+    "of",
+    "tot",
+    "over",
+    "wordt",
+    "worden",
+    "heeft",
+    "hebben",
+    "kan",
+    "kunnen",
+    "verklaart",
+    "blijft",
+    "blijven",
+    "komt",
+    "vervalt",
+    "noemt",
+    "somt",
+    "bepaalt",
+    "regelt",
+    "lid",
+    "van",
 ];
 
 /// Abbreviations whose full stop does not end a sentence, lower case, without the last stop.
@@ -95,13 +161,13 @@ pub(super) const ABBREVIATIONS: &[&str] = &[
     "a.d.h.v", "a.h.w", "a.s", "a.u.b", "aanh", "afd", "afl", "alg", "art", "arts", "bijl", "bijv",
     "blz", "bv", "b.v", "bzgl", "ca", "cf", "c.q", "c.s", "dd", "d.d", "dhr", "dhr", "d.i", "div",
     "d.m.v", "dr", "drs", "d.w.z", "e.a", "e.d", "e.e.a", "e.v", "enz", "evt", "excl", "fig",
-    "geb", "gem", "hfst", "h.o", "i.c", "i.c.m", "i.d", "i.g.v", "i.h.a", "i.h.b", "i.h.k.v", "i.i.g",
-    "incl", "ing", "ir", "i.p.v", "i.s.m", "i.t.t", "i.v.m", "jl", "jr", "k.k", "max", "m.a.w",
-    "m.b.t", "m.b.v", "mevr", "m.h.o", "m.i", "min", "m.i.v", "mln", "mr", "m.n", "m.u.v", "mw",
-    "nl", "nr", "nrs", "n.a.v", "n.v.t", "o.a", "o.b.v", "o.g.v", "o.i", "o.i.d", "o.l.v", "opm",
-    "o.v.v", "p", "par", "p.g", "pp", "prof", "red", "resp", "r.k", "sept", "st", "s.v.p", "t.a.v",
-    "tab", "tel", "t.b.v", "t.g.v", "t/m", "t.m", "t.n.v", "t.o.v", "t.w.v", "t.z.t", "v.a", "vgl",
-    "vs", "v.w.b", "w.o", "wo", "zgn", "z.g.n", "z.s.m", "z.o.z",
+    "geb", "gem", "hfst", "h.o", "i.c", "i.c.m", "i.d", "i.g.v", "i.h.a", "i.h.b", "i.h.k.v",
+    "i.i.g", "incl", "ing", "ir", "i.p.v", "i.s.m", "i.t.t", "i.v.m", "jl", "jr", "k.k", "max",
+    "m.a.w", "m.b.t", "m.b.v", "mevr", "m.h.o", "m.i", "min", "m.i.v", "mln", "mr", "m.n", "m.u.v",
+    "mw", "nl", "nr", "nrs", "n.a.v", "n.v.t", "o.a", "o.b.v", "o.g.v", "o.i", "o.i.d", "o.l.v",
+    "opm", "o.v.v", "p", "par", "p.g", "pp", "prof", "red", "resp", "r.k", "sept", "st", "s.v.p",
+    "t.a.v", "tab", "tel", "t.b.v", "t.g.v", "t/m", "t.m", "t.n.v", "t.o.v", "t.w.v", "t.z.t",
+    "v.a", "vgl", "vs", "v.w.b", "w.o", "wo", "zgn", "z.g.n", "z.s.m", "z.o.z",
 ];
 
 /// Units of reference in an amendment and the anchor prefix that they lead to.
@@ -115,8 +181,23 @@ pub(super) const REFERENCE_UNITS: &[(&str, &str)] = &[
     ("bijlage", "bijlage"),
 ];
 
+/// How an addendum says what it does, as patterns on folded text; the first that fits counts, so
+/// that `blijft … van kracht` is not read as anything else.
+pub(super) const CHANGES: &[(&str, Effect)] = &[
+    (r"\b(?:wordt|worden|dient|moet|lees)\b.*\bgelezen\b", Effect::Renames),
+    (r"\b(?:blijft|blijven)\b.*\b(?:ongewijzigd|gehandhaafd|van kracht)\b", Effect::Confirms),
+    (r"\b(?:wordt|worden)\b.*\bingevoegd\b", Effect::Inserts),
+    (r"\b(?:wordt|worden)\b.*\b(?:toegevoegd|aangevuld)\b", Effect::Adds),
+    (r"\b(?:komt|komen)\b.*\bte luiden\b", Effect::Replaces),
+    (r"\bluid(?:t|en)\b.*\b(?:voortaan|als volgt)\b", Effect::Replaces),
+    (r"\b(?:wordt|worden)\b.*\b(?:vervangen|gewijzigd)\b", Effect::Replaces),
+    (r"\bvervalt\b|\b(?:komt|komen)\b.*\bte vervallen\b|\bvervallen\b", Effect::Deletes),
+    (r"\b(?:wordt|worden)\b.*\b(?:geschrapt|verwijderd)\b", Effect::Deletes),
+];
+
 /// Headers of a two-column table of changes: the old column and the new one.
-pub(super) const OLD_TEXT: &[&str] = &["oude tekst", "huidige tekst", "was", "oud", "bestaande tekst"];
+pub(super) const OLD_TEXT: &[&str] =
+    &["oude tekst", "huidige tekst", "was", "oud", "bestaande tekst"];
 /// The header of the new column.
 pub(super) const NEW_TEXT: &[&str] = &["nieuwe tekst", "wordt", "nieuw", "gewijzigde tekst"];
 
@@ -126,7 +207,8 @@ mod tests {
 
     #[test]
     fn words_are_lower_case_so_that_lookups_find_them() {
-        let lists = [NUMBER_WORDS, CONTENTS_TITLES, UNNUMBERED_CHAPTERS, SENTENCE_VERBS, ABBREVIATIONS];
+        let lists =
+            [NUMBER_WORDS, CONTENTS_TITLES, UNNUMBERED_CHAPTERS, SENTENCE_VERBS, ABBREVIATIONS];
         for word in lists.into_iter().flatten() {
             assert_eq!(*word, word.to_lowercase(), "{word}");
         }
