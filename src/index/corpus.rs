@@ -118,27 +118,22 @@ type Fault = (usize, String);
 impl Corpus {
     /// Reads the directory and its settings.
     pub fn read(directory: &Path) -> Result<Corpus, CorpusError> {
-        let unreadable =
-            |path: &Path| move |source| CorpusError::Unreadable { path: path.to_path_buf(), source };
         let path = directory.join(SETTINGS);
         let text = match fs::read_to_string(&path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => {
-                let path = path.clone();
-                return Err(CorpusError::Unreadable { path, source: error });
-            }
+            Err(error) => return Err(unreadable(&path, error)),
         };
         let entries = match fs::read_dir(directory) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(CorpusError::Missing(directory.to_path_buf()));
             }
-            Err(error) => return Err(unreadable(directory)(error)),
+            Err(error) => return Err(unreadable(directory, error)),
         };
         let mut found = Vec::new();
         for entry in entries {
-            let path = entry.map_err(unreadable(directory))?.path();
+            let path = entry.map_err(|error| unreadable(directory, error))?.path();
             if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
                 && !path.is_dir()
             {
@@ -164,6 +159,10 @@ impl Corpus {
         let settings = text.map(|text| crate::store::sha256(text.as_bytes())).unwrap_or_default();
         Ok(Corpus { directory: directory.to_path_buf(), sources, settings })
     }
+}
+
+fn unreadable(path: &Path, source: std::io::Error) -> CorpusError {
+    CorpusError::Unreadable { path: path.to_path_buf(), source }
 }
 
 /// The documents that `corpus.toml` names, in its order.

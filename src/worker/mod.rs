@@ -10,10 +10,12 @@
 //! Must never know the index or HTTP.
 
 mod child;
+mod load;
 mod parent;
 mod stages;
 
 pub use child::run;
+pub use load::load;
 pub use parent::{Failure, Reader, Reading, in_order};
 
 use serde::{Deserialize, Serialize};
