@@ -18,7 +18,10 @@ fn main() {
     let mut plans = vec![];
     for path in args {
         let bytes = std::fs::read(&path).unwrap();
-        let Ok((pages, warnings)) = pdf::read_pages(&bytes) else { eprintln!("{path}: unreadable"); continue };
+        let Ok((pages, warnings)) = pdf::read_pages(&bytes) else {
+            eprintln!("{path}: unreadable");
+            continue;
+        };
         let (structure, _) = pdf::read_structure(&bytes);
         let id = std::path::Path::new(&path).file_stem().unwrap().to_string_lossy().into_owned();
         let document = layout::build(pdf::PdfFile { pages, structure, warnings });
@@ -31,17 +34,52 @@ fn main() {
         if std::env::var("BLOCKS").is_ok() {
             for b in &document.blocks {
                 let l = &b.lines[0];
-                println!("p{} {:?} h{:?} aside={} {:.1}{}{} | {}", l.page, b.kind, b.tagged_heading, b.aside, l.size, if l.bold { "B" } else { "" }, if l.italic { "I" } else { "" }, b.text.chars().take(130).collect::<String>());
+                println!(
+                    "p{} {:?} h{:?} aside={} {:.1}{}{} | {}",
+                    l.page,
+                    b.kind,
+                    b.tagged_heading,
+                    b.aside,
+                    l.size,
+                    if l.bold { "B" } else { "" },
+                    if l.italic { "I" } else { "" },
+                    b.text.chars().take(130).collect::<String>()
+                );
             }
         }
-        for w in warnings { eprintln!("{path}: {}", w.message); }
+        for w in warnings {
+            eprintln!("{path}: {}", w.message);
+        }
         plans.push(made);
     }
     if let [one, two] = plans.as_mut_slice() {
         let (addendum, plan) = if one.amendments.is_empty() { (two, one) } else { (one, two) };
-        for w in plan::amendment::relate(addendum, plan) { println!("WARN {:?} {}", w.page, w.message); }
-        for a in &addendum.amendments { println!("{:?} {:?} target={:?} page={:?} scope={:?} {} quotes={:?} in {} {:?}", a.effect, a.reference, a.target, a.target_page, a.scope, a.certainty, a.quotes, a.anchor, a.passages); }
-        for p in &plan.passages { for a in &p.amended_by { println!("{} <- {:?} {} {:?}", p.id, a.effect, a.passage, a.quote); } }
-        for p in &addendum.passages { for a in &p.amends { println!("{} -> {:?} {} {:?}", p.id, a.effect, a.anchor, a.chapter); } }
+        for w in plan::amendment::relate(addendum, plan) {
+            println!("WARN {:?} {}", w.page, w.message);
+        }
+        for a in &addendum.amendments {
+            println!(
+                "{:?} {:?} target={:?} page={:?} scope={:?} {} quotes={:?} in {} {:?}",
+                a.effect,
+                a.reference,
+                a.target,
+                a.target_page,
+                a.scope,
+                a.certainty,
+                a.quotes,
+                a.anchor,
+                a.passages
+            );
+        }
+        for p in &plan.passages {
+            for a in &p.amended_by {
+                println!("{} <- {:?} {} {:?}", p.id, a.effect, a.passage, a.quote);
+            }
+        }
+        for p in &addendum.passages {
+            for a in &p.amends {
+                println!("{} -> {:?} {} {:?}", p.id, a.effect, a.anchor, a.chapter);
+            }
+        }
     }
 }
