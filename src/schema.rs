@@ -164,10 +164,17 @@ impl Writer {
     /// When the directory can't be written or has an index already.
     pub fn create(directory: &Path) -> Result<Writer, SchemaError> {
         let (schema, fields) = build();
-        let inner = Index::builder()
-            .schema(schema)
-            .single_segment_index_writer(tantivy::directory::MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?, MEMORY_BUDGET)?;
-        Ok(Writer { inner, fields, analyzer: Analyzer::new(), title: (String::new(), stream(&[], Terms::Heading)), section: (String::new(), 0) })
+        let inner = Index::builder().schema(schema).single_segment_index_writer(
+            tantivy::directory::MmapDirectory::open(directory)
+                .map_err(tantivy::TantivyError::from)?,
+            MEMORY_BUDGET,
+        )?;
+        Ok(Writer {
+            inner,
+            fields,
+            analyzer: Analyzer::new(),
+            title: (String::new(), stream(&[], Terms::Heading)),
+        })
     }
 
     /// Begins an index in memory: for tests and for judging collections. [`Writer::finish`] gives it.
@@ -177,8 +184,15 @@ impl Writer {
     pub fn in_memory() -> Result<Writer, SchemaError> {
         let (schema, fields) = build();
         let directory = tantivy::directory::RamDirectory::create();
-        let inner = Index::builder().schema(schema).single_segment_index_writer(directory, MEMORY_BUDGET)?;
-        Ok(Writer { inner, fields, analyzer: Analyzer::new(), title: (String::new(), stream(&[], Terms::Heading)), section: (String::new(), 0) })
+        let inner = Index::builder()
+            .schema(schema)
+            .single_segment_index_writer(directory, MEMORY_BUDGET)?;
+        Ok(Writer {
+            inner,
+            fields,
+            analyzer: Analyzer::new(),
+            title: (String::new(), stream(&[], Terms::Heading)),
+        })
     }
 
     /// Adds a passage. Passages of one document come one after the other, in document order:
@@ -193,13 +207,8 @@ impl Writer {
                 stream(&self.analyzer.analyze(source.title), Terms::Heading),
             );
         }
-        let anchor = passage.path.last().map_or(passage.id.as_str(), |step| &step.anchor);
-        let section = format!("{}#{anchor}", source.id);
-        if self.section.0 != section {
-            self.section = (section, self.section.1 + 1);
-        }
-        let mut document = document(&self.fields, &self.analyzer, passage, source, self.title.1.clone())?;
-        document.add_u64(self.fields.section, self.section.1);
+        let document =
+            document(&self.fields, &self.analyzer, passage, source, self.title.1.clone())?;
         self.inner.add_document(document)?;
         Ok(())
     }
