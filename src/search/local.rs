@@ -150,8 +150,8 @@ impl LocalEngine {
         let request = Request { q: q.to_owned(), ..Request::default() };
         let mut question = self.understand(&request);
         self.leave_common_words_unmarked(&mut question);
-        let tokens = self.analyzer.analyze(text);
-        excerpt::utf16(text, &excerpt::find(&tokens, &question))
+        let words = self.analyzer.read(text);
+        excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
     }
 
     fn understand(&self, request: &Request) -> Understanding {
@@ -281,12 +281,16 @@ impl LocalEngine {
 
     fn allowed(&self, doc: u32, request: &Request) -> bool {
         let columns = &self.columns;
+        let unfiltered = request.document.is_empty() && request.chapter.is_empty() && request.kind.is_empty();
+        if unfiltered && (request.current == Current::All || columns.superseded.is_empty()) {
+            return true;
+        }
         let at = doc as usize;
         let one_of = |wanted: &[String], value: Option<&str>| wanted.is_empty() || value.is_some_and(|value| wanted.iter().any(|wanted| wanted == value));
         one_of(&request.document, columns.document_id(doc))
             && one_of(&request.chapter, columns.chapter_of(doc).map(|chapter| chapter.number.as_str()))
             && (request.kind.is_empty() || request.kind.iter().any(|&kind| Some(&(schema::kind_number(kind) as u8)) == columns.kind.get(at)))
-            && (request.current == Current::All || columns.superseded.is_empty() || columns.superseded.get(&doc).is_none_or(|&(effect, _)| effect != 2))
+            && (request.current == Current::All || columns.superseded.get(&doc).is_none_or(|&(effect, _)| effect != 2))
     }
 
     fn ordered(&self, mut found: Vec<(u32, f32)>, sort: Sort, browsing: bool) -> Vec<(u32, f32)> {
@@ -399,9 +403,9 @@ impl LocalEngine {
 
     fn hit(&self, request: &Request, question: &Understanding, doc: u32, score: f32, rank: usize) -> Result<Hit, SearchError> {
         let passage = self.stored(doc)?;
-        let tokens = self.analyzer.analyze(&passage.text);
-        let found = excerpt::find(&tokens, question);
-        let snippet = excerpt::snippet(&passage.text, &tokens, &found, request.snippet_length);
+        let words = self.analyzer.read(&passage.text);
+        let found = excerpt::find(&words, question, &self.analyzer);
+        let snippet = excerpt::snippet(&passage.text, &words, &found, request.snippet_length);
         let document = self.document(doc, &passage);
         let chapter = schema::chapter(&passage).map(|(number, title)| ChapterRef { number: number.to_owned(), title: title.to_owned() });
         let ambition = passage.path.iter().rev().find(|step| step.kind == Kind::Ambition).and_then(|step| step.number.clone());
