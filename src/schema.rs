@@ -208,7 +208,9 @@ impl Writer {
 ///
 /// # Errors
 /// When a file is missing or damaged, or the fields are those of another version.
-pub fn open(directory: impl Into<Box<dyn tantivy::Directory>>) -> Result<(Index, Fields), SchemaError> {
+pub fn open(
+    directory: impl Into<Box<dyn tantivy::Directory>>,
+) -> Result<(Index, Fields), SchemaError> {
     let index = Index::open(directory)?;
     let fields = check(&index)?;
     Ok((index, fields))
@@ -312,7 +314,8 @@ fn tokenizers() -> TokenizerManager {
 /// A passage as tantivy stores it.
 fn document(fields: &Fields, analyzer: &Analyzer, passage: &Passage, source: &Source<'_>, title: &str) -> Result<TantivyDocument, SchemaError> {
     let tokens = analyzer.analyze(&passage.text);
-    let headings: Vec<String> = passage.path.iter().map(|step| format!("{} {}", step.label, step.title)).collect();
+    let headings: Vec<String> =
+        passage.path.iter().map(|step| format!("{} {}", step.label, step.title)).collect();
     let path = analyzer.analyze(&headings.join(" \u{203a} "));
     let mut document = TantivyDocument::default();
     document.add_text(fields.stem, written(&tokens, Terms::Stem));
@@ -334,7 +337,8 @@ fn document(fields: &Fields, analyzer: &Analyzer, passage: &Passage, source: &So
     document.add_u64(fields.superseded, superseded_number(superseded(passage)));
     document.add_u64(fields.date, date_number(source.date));
     let stored = Passage { boxes: Vec::new(), ..passage.clone() };
-    document.add_bytes(fields.passage, &postcard::to_stdvec(&stored).map_err(SchemaError::Passage)?);
+    document
+        .add_bytes(fields.passage, &postcard::to_stdvec(&stored).map_err(SchemaError::Passage)?);
     Ok(document)
 }
 
@@ -343,7 +347,8 @@ fn document(fields: &Fields, analyzer: &Analyzer, passage: &Passage, source: &So
 /// # Errors
 /// When it does not read back.
 pub fn passage(fields: &Fields, document: &TantivyDocument) -> Result<Passage, SchemaError> {
-    let bytes = document.get_first(fields.passage).and_then(|value| value.as_bytes()).unwrap_or_default();
+    let bytes =
+        document.get_first(fields.passage).and_then(|value| value.as_bytes()).unwrap_or_default();
     postcard::from_bytes(bytes).map_err(SchemaError::Passage)
 }
 
@@ -351,7 +356,8 @@ pub fn passage(fields: &Fields, document: &TantivyDocument) -> Result<Passage, S
 /// none in front matter and appendices.
 #[must_use]
 pub fn chapter(passage: &Passage) -> Option<(&str, &str)> {
-    if let Some((number, title)) = passage.amends.iter().find_map(|amends| amends.chapter.as_ref()) {
+    if let Some((number, title)) = passage.amends.iter().find_map(|amends| amends.chapter.as_ref())
+    {
         return Some((number, title));
     }
     let first = passage.path.first().filter(|step| step.kind == Kind::Chapter)?;
@@ -421,7 +427,12 @@ mod tests {
     fn sample() -> Passage {
         Passage {
             id: "op.paragraaf-5-2.1".to_owned(),
-            path: vec![Step { kind: Kind::Chapter, number: Some("5".to_owned()), title: "Ondersteuning".to_owned(), ..Step::default() }],
+            path: vec![Step {
+                kind: Kind::Chapter,
+                number: Some("5".to_owned()),
+                title: "Ondersteuning".to_owned(),
+                ..Step::default()
+            }],
             text: "De ondersteuningsbehoefte van leerlingen.".to_owned(),
             ..Passage::default()
         }
@@ -442,19 +453,20 @@ mod tests {
 
     #[test]
     fn a_short_quote_leaves_the_rest_in_force() {
-        let check = |effect: Effect, certainty: f32, quote: Option<&str>, expect: Option<Effect>| {
-            let mut passage = sample();
-            passage.amended_by = vec![AmendedBy {
-                document: String::new(),
-                title: String::new(),
-                effect,
-                passage: String::new(),
-                page: 1,
-                certainty,
-                quote: quote.map(str::to_owned),
-            }];
-            assert_eq!(superseded(&passage), expect, "{effect:?} {certainty} {quote:?}");
-        };
+        let check =
+            |effect: Effect, certainty: f32, quote: Option<&str>, expect: Option<Effect>| {
+                let mut passage = sample();
+                passage.amended_by = vec![AmendedBy {
+                    document: String::new(),
+                    title: String::new(),
+                    effect,
+                    passage: String::new(),
+                    page: 1,
+                    certainty,
+                    quote: quote.map(str::to_owned),
+                }];
+                assert_eq!(superseded(&passage), expect, "{effect:?} {certainty} {quote:?}");
+            };
         check(Effect::Deletes, 0.9, None, Some(Effect::Deletes));
         check(Effect::Replaces, 0.9, None, Some(Effect::Replaces));
         check(Effect::Replaces, 0.2, None, None);

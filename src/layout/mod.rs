@@ -6,7 +6,103 @@
 //!
 //! Never fails and does no I/O: odd input gives odd blocks, and a warning.
 
+mod block;
+mod character;
+mod contents;
+mod furniture;
+mod hyphen;
+mod line;
+mod note;
+
+use crate::pdf::PdfFile;
 pub use crate::pdf::{Metadata, OutlineEntry, Rect, Role, Warning};
+
+use line::Row;
+
+/// Lays out a file: lines, blocks and reading order of all its pages.
+#[must_use]
+pub fn build(file: PdfFile) -> Document {
+    let PdfFile { pages, structure, mut warnings } = file;
+    let rows: Vec<Vec<Row>> = pages
+        .iter()
+        .map(|page| {
+            let mut rows = line::rows(page);
+            for row in &mut rows {
+                row.tag = row.mcid.and_then(|id| structure.tags.get(&(page.number, id)).copied());
+            }
+            rows
+        })
+        .collect();
+    let measure = block::Measure::new(&rows);
+    let heights: Vec<f32> = pages.iter().map(|page| page.height).collect();
+    let found = furniture::find(&rows, &heights, measure.body_size);
+
+    let mut document = Document {
+        body_size: measure.body_size,
+        outline: structure.outline,
+        metadata: structure.metadata,
+        ..Document::default()
+    };
+    let mut scans = Vec::new();
+    let mut last: Option<Row> = None;
+    for (index, rows) in rows.into_iter().enumerate() {
+        let Some(page) = pages.get(index) else { continue };
+        let missing = rows.is_empty() && page.picture_cover > 0.3;
+        if missing {
+            scans.push(page.number);
+        }
+        let printed = found.labels.get(index).cloned().flatten();
+        document.pages.push(PageInfo {
+            number: page.number,
+            label: structure.labels.get(index).filter(|label| !label.is_empty()).cloned().or(printed),
+            width: page.width,
+            height: page.height,
+            text: if missing { TextLayer::Missing } else { TextLayer::Good },
+        });
+        let marks = found.rows.get(index).map(Vec::as_slice).unwrap_or_default();
+        let mut body = Vec::new();
+        for (row, dropped) in rows.into_iter().zip(marks) {
+            if *dropped {
+                document.furniture.push(row.line);
+            } else {
+                body.push(row);
+            }
+        }
+        contents::mark(&mut body, pages.len());
+        note::separate(&mut body, measure.body_size, page.height);
+        for (nth, group) in block::group(body, &measure).into_iter().enumerate() {
+            let (first, end) = (group.first().cloned(), group.last().cloned());
+            let made = block::block(group.clone(), &measure);
+            let flows = nth == 0
+                && match (document.blocks.last(), &last, &first) {
+                    (Some(before), Some(last), Some(next)) => {
+                        block::flows_on(before, &made, last, next)
+                    }
+                    _ => false,
+                };
+            match document.blocks.last_mut() {
+                Some(before) if flows => group.into_iter().for_each(|row| block::append(before, row)),
+                _ => document.blocks.push(made),
+            }
+            last = end;
+        }
+    }
+    warnings.extend(scan_warning(&scans, pages.len()));
+    document.warnings = warnings;
+    document
+}
+
+fn scan_warning(scans: &[u32], pages: usize) -> Option<Warning> {
+    let &first = scans.first()?;
+    let message = if scans.len() == pages {
+        "the file is a scan without text: run OCR on it (for example ocrmypdf) and index the result"
+            .to_owned()
+    } else {
+        let list: Vec<String> = scans.iter().take(20).map(u32::to_string).collect();
+        format!("no text on page {}: scanned pages need OCR to be found", list.join(", "))
+    };
+    Some(Warning { page: Some(first), message })
+}
 
 /// A document as a reader meets it: blocks of text in reading order, furniture gone.
 #[derive(Debug, Clone, Default)]
@@ -109,6 +205,8 @@ pub struct Line {
     pub bold: bool,
     /// Whether most of its characters are italic.
     pub italic: bool,
+    /// Whether its last hyphen is a soft one, there for the line's end only.
+    pub ends_soft: bool,
 }
 
 /// One word with its box.
