@@ -38,8 +38,13 @@
 use std::path::Path;
 
 use tantivy::indexer::SingleSegmentIndexWriter;
-use tantivy::schema::{BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions, Value, FAST, STORED, STRING};
-use tantivy::tokenizer::{TextAnalyzer, Token as IndexToken, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::schema::{
+    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
+    TextFieldIndexing, TextOptions, Value,
+};
+use tantivy::tokenizer::{
+    TextAnalyzer, Token as IndexToken, TokenStream, Tokenizer, TokenizerManager,
+};
 use tantivy::{Index, TantivyDocument};
 
 use crate::dutch::{Analyzer, Token};
@@ -106,7 +111,10 @@ pub struct Fields {
 pub fn build() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let text = |record| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(LINES).set_fieldnorms(true).set_index_option(record);
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(LINES)
+            .set_fieldnorms(true)
+            .set_index_option(record);
         TextOptions::default().set_indexing_options(indexing)
     };
     let number = || NumericOptions::default().set_fast();
@@ -158,10 +166,19 @@ impl Writer {
     /// When the directory can't be written or has an index already.
     pub fn create(directory: &Path) -> Result<Writer, SchemaError> {
         let (schema, fields) = build();
-        let inner = Index::builder()
-            .schema(schema).tokenizers(tokenizers())
-            .single_segment_index_writer(tantivy::directory::MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?, MEMORY_BUDGET)?;
-        Ok(Writer { inner, fields, analyzer: Analyzer::new(), title: (String::new(), String::new()), section: (String::new(), 0) })
+        let inner =
+            Index::builder().schema(schema).tokenizers(tokenizers()).single_segment_index_writer(
+                tantivy::directory::MmapDirectory::open(directory)
+                    .map_err(tantivy::TantivyError::from)?,
+                MEMORY_BUDGET,
+            )?;
+        Ok(Writer {
+            inner,
+            fields,
+            analyzer: Analyzer::new(),
+            title: (String::new(), String::new()),
+            section: (String::new(), 0),
+        })
     }
 
     /// Begins an index in memory: for tests and for judging collections. [`Writer::finish`] gives it.
@@ -171,8 +188,17 @@ impl Writer {
     pub fn in_memory() -> Result<Writer, SchemaError> {
         let (schema, fields) = build();
         let directory = tantivy::directory::RamDirectory::create();
-        let inner = Index::builder().schema(schema).tokenizers(tokenizers()).single_segment_index_writer(directory, MEMORY_BUDGET)?;
-        Ok(Writer { inner, fields, analyzer: Analyzer::new(), title: (String::new(), String::new()), section: (String::new(), 0) })
+        let inner = Index::builder()
+            .schema(schema)
+            .tokenizers(tokenizers())
+            .single_segment_index_writer(directory, MEMORY_BUDGET)?;
+        Ok(Writer {
+            inner,
+            fields,
+            analyzer: Analyzer::new(),
+            title: (String::new(), String::new()),
+            section: (String::new(), 0),
+        })
     }
 
     /// Adds a passage. Passages of one document come one after the other, in document order:
@@ -182,7 +208,10 @@ impl Writer {
     /// When the passage can't be written.
     pub fn add(&mut self, passage: &Passage, source: &Source<'_>) -> Result<(), SchemaError> {
         if self.title.0 != source.title {
-            self.title = (source.title.to_owned(), written(&self.analyzer.analyze(source.title), Terms::Heading));
+            self.title = (
+                source.title.to_owned(),
+                written(&self.analyzer.analyze(source.title), Terms::Heading),
+            );
         }
         let anchor = passage.path.last().map_or(passage.id.as_str(), |step| &step.anchor);
         let section = format!("{}#{anchor}", source.id);
@@ -312,7 +341,13 @@ fn tokenizers() -> TokenizerManager {
 }
 
 /// A passage as tantivy stores it.
-fn document(fields: &Fields, analyzer: &Analyzer, passage: &Passage, source: &Source<'_>, title: &str) -> Result<TantivyDocument, SchemaError> {
+fn document(
+    fields: &Fields,
+    analyzer: &Analyzer,
+    passage: &Passage,
+    source: &Source<'_>,
+    title: &str,
+) -> Result<TantivyDocument, SchemaError> {
     let tokens = analyzer.analyze(&passage.text);
     let headings: Vec<String> =
         passage.path.iter().map(|step| format!("{} {}", step.label, step.title)).collect();
