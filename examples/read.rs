@@ -24,10 +24,8 @@ fn main() {
             "json" => {
                 // Words and pages for the scorer.
                 let mut pages: Vec<Vec<serde_json::Value>> = vec![vec![]; doc.pages.len()];
-                let mut texts = vec![String::new(); doc.pages.len()];
+                let texts: Vec<String> = doc.pages.iter().map(|p| doc.page_text(p.number)).collect();
                 for b in &doc.blocks {
-                    let p = b.lines[0].page as usize - 1;
-                    texts[p].push_str(&b.text); texts[p].push('\n');
                     for l in &b.lines { for w in &l.words { pages[l.page as usize-1].push(serde_json::json!([w.text, w.bbox.x0, w.bbox.y0, w.bbox.x1, w.bbox.y1])) } }
                 }
                 let furniture: Vec<_> = doc.furniture.iter().map(|l| serde_json::json!([l.page, l.words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")])).collect();

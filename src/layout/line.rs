@@ -6,9 +6,10 @@
 //! All geometry is done with the page turned until the text reads from left to right; boxes are
 //! turned back at the end.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::pdf::{Page, Rect, Tag, TextRun};
+use crate::lexicon;
+use crate::pdf::{Page, Rect, Role, Tag, TextRun};
 
 use super::character::{self, Reading};
 use super::{Line, Word};
@@ -28,9 +29,7 @@ pub(super) struct Row {
     pub(super) baseline: f32,
     /// Quarter turns of the text, counter-clockwise.
     pub(super) turn: u8,
-    /// Marked-content id of its first characters.
-    pub(super) mcid: Option<i32>,
-    /// The tag that goes with it.
+    /// The tag of its first characters.
     pub(super) tag: Option<Tag>,
     /// Whether all of it is an artifact by the file's own word.
     pub(super) artifact: bool,
@@ -91,7 +90,7 @@ struct Letter {
 
 /// The lines of a page in the order in which they are drawn. Hidden text counts only where the page
 /// shows no other: it is what OCR found in a picture.
-pub(super) fn rows(page: &Page) -> Vec<Row> {
+pub(super) fn rows(page: &Page, tags: &BTreeMap<(u32, i32), Tag>) -> Vec<Row> {
     let shown = page.runs.iter().any(|run| !run.hidden && !run.artifact && !run.text.trim().is_empty());
     let mut drawn = Drawn::default();
     let mut rows = Vec::new();
@@ -100,9 +99,22 @@ pub(super) fn rows(page: &Page) -> Vec<Row> {
         if run.size <= 0.0 || (run.hidden && shown) || !is_straight(run.angle) {
             continue;
         }
-        open.take(page, index, &mut drawn, &mut rows);
+        let tag = run.mcid.and_then(|id| tags.get(&(page.number, id)).copied());
+        // Cells may stand closer than words: only their tags keep them apart.
+        let cell = |tag: Option<Tag>| match tag {
+            Some(Tag { role: Role::Cell { .. }, element }) => Some(element),
+            _ => None,
+        };
+        if cell(tag) != cell(open.tag) && !run.text.trim().is_empty() {
+            open.close(page, &mut rows);
+        }
+        if open.letters.is_empty() {
+            open.tag = tag;
+        }
+        open.take(page, index, tag, &mut drawn, &mut rows);
     }
     open.close(page, &mut rows);
+    join_drop_caps(&mut rows);
     join_labels(&mut rows);
     rows
 }
@@ -129,6 +141,53 @@ fn join_labels(rows: &mut Vec<Row>) {
             text.line.words.splice(0..0, label.line.words);
         }
     }
+}
+
+/// Gives a drop cap back to the word that it begins.
+fn join_drop_caps(rows: &mut Vec<Row>) {
+    let mut index = 0;
+    while index + 1 < rows.len() {
+        let caps = match (rows.get(index), rows.get(index + 1)) {
+            (Some(cap), Some(text)) => drop_cap(cap, text),
+            _ => false,
+        };
+        if !caps {
+            index += 1;
+            continue;
+        }
+        let cap = rows.remove(index);
+        let text = rows.get_mut(index).map(|row| &mut row.line);
+        if let (Some(line), Some(cap)) = (text, cap.line.words.into_iter().next()) {
+            let whole = line.words.first().map(|word| format!("{}{}", cap.text, word.text));
+            // `U kunt` may open with a drop cap that is a word.
+            let alone = cap.text == "U" && !whole.as_deref().is_some_and(lexicon::contains);
+            line.bbox = line.bbox.union(cap.bbox);
+            match line.words.first_mut().zip(whole).filter(|_| !alone) {
+                Some((word, whole)) => {
+                    word.bbox = word.bbox.union(cap.bbox);
+                    word.text = whole;
+                }
+                None => line.words.insert(0, cap),
+            }
+        }
+    }
+}
+
+fn drop_cap(cap: &Row, text: &Row) -> bool {
+    let [only] = cap.line.words.as_slice() else { return false };
+    let mut chars = only.text.chars();
+    let capital = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+    let begins = text.line.words.first().is_some_and(|w| w.text.starts_with(char::is_alphabetic));
+    let gap = text.x0() - cap.x1();
+    capital
+        && begins
+        && cap.turn == text.turn
+        && cap.line.size > 1.8 * text.line.size
+        && cap.line.size < 8.0 * text.line.size
+        && text.baseline < cap.baseline - 0.5 * text.line.size
+        && text.baseline > cap.baseline - cap.line.size
+        && gap > -0.5 * text.line.size
+        && gap < 2.0 * text.line.size
 }
 
 fn labels(label: &Row, text: &Row) -> bool {
@@ -198,15 +257,24 @@ struct Open {
     baseline: f32,
     size: f32,
     x1: f32,
+    tag: Option<Tag>,
 }
 
 impl Open {
-    fn take(&mut self, page: &Page, index: usize, drawn: &mut Drawn, rows: &mut Vec<Row>) {
+    fn take(
+        &mut self,
+        page: &Page,
+        index: usize,
+        tag: Option<Tag>,
+        drawn: &mut Drawn,
+        rows: &mut Vec<Row>,
+    ) {
         let Some(run) = page.runs.get(index) else { return };
         let turn = quarter(run.angle);
         let x0 = run.edges.first().copied().unwrap_or(0.0);
         if !self.letters.is_empty() && !self.continues(run, turn, x0) {
             self.close(page, rows);
+            self.tag = tag;
         }
         for (i, c) in run.text.chars().enumerate() {
             let (Some(&x0), Some(&x1)) = (run.edges.get(i), run.edges.get(i + 1)) else { break };
@@ -346,6 +414,7 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
             end: 0,
         });
     }
+    join_split_letters(&mut words, open.size, &mut raised);
     let bbox = words.iter().skip(1).fold(words.first().map(|w| w.bbox).unwrap_or_default(), |b, w| {
         b.union(w.bbox)
     });
@@ -376,8 +445,7 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         },
         baseline: open.baseline,
         turn: open.turn,
-        mcid: letters.iter().find_map(|letter| page.runs.get(letter.run)?.mcid),
-        tag: None,
+        tag: open.tag,
         artifact: letters.iter().all(|l| page.runs.get(l.run).is_some_and(|run| run.artifact)),
         all_bold: bold == letters.len(),
         starts_bold: first.is_some_and(|run| run.bold) && bold_words.first() == Some(&true),
@@ -387,6 +455,35 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         leader,
         contents: false,
         note: false,
+    }
+}
+
+/// Joins a letter to the word that it was torn from: `a lgemeen`. Only where the rest is no word and
+/// the whole is one, and never over a real space.
+fn join_split_letters(words: &mut Vec<Word>, size: f32, raised: &mut [usize]) {
+    let mut index = 0;
+    while index + 1 < words.len() {
+        let torn = match (words.get(index), words.get(index + 1)) {
+            (Some(letter), Some(rest)) if letter.text.chars().count() == 1 && rest.text.len() > 3 => {
+                letter.text.chars().all(char::is_alphabetic)
+                    && rest.bbox.x0 - letter.bbox.x1 < 0.5 * size
+                    && rest.text.chars().all(char::is_lowercase)
+                    && !lexicon::contains(&rest.text)
+                    && lexicon::contains(&format!("{}{}", letter.text, rest.text))
+            }
+            _ => false,
+        };
+        if torn {
+            let letter = words.remove(index);
+            if let Some(rest) = words.get_mut(index) {
+                rest.text.insert_str(0, &letter.text);
+                rest.bbox = rest.bbox.union(letter.bbox);
+            }
+            for at in raised.iter_mut().filter(|at| **at > index) {
+                *at -= 1;
+            }
+        }
+        index += 1;
     }
 }
 
