@@ -295,27 +295,38 @@ fn kind(first: &Row, rows: &[Row], measure: &Measure) -> BlockKind {
     BlockKind::Paragraph
 }
 
+/// Adds the first row of a table cell: it continues nothing, whatever stands before it.
+pub(super) fn append_fresh(block: &mut Block, row: Row) {
+    add(block, row, None);
+}
+
 /// Adds a row to a block: its text and the place of every word in it.
-pub(super) fn append(block: &mut Block, mut row: Row) {
+pub(super) fn append(block: &mut Block, row: Row) {
     let soft = block.lines.last().is_some_and(|line| line.ends_soft);
     let before = block.lines.last().and_then(|line| line.words.last());
     let join = match (before, row.line.words.first()) {
         (Some(left), Some(right)) => hyphen::join(&left.text, &right.text, soft),
         _ => Join::Space,
     };
-    let mut glued = None;
-    match (join, before.map(|word| word.start)) {
+    let start = before.map(|word| word.start);
+    let glued = match (join, start) {
         (Join::Drop, Some(start)) => {
             block.text.pop();
-            glued = Some(start);
+            Some(start)
         }
-        (Join::Keep, Some(start)) => glued = Some(start),
+        (Join::Keep, Some(start)) => Some(start),
         _ => {
             if !block.text.is_empty() && !row.line.words.is_empty() {
                 block.text.push(' ');
             }
+            None
         }
-    }
+    };
+    add(block, row, glued);
+}
+
+/// Adds a row's words; `glued` is where the word starts that its first word ends.
+fn add(block: &mut Block, mut row: Row, glued: Option<u32>) {
     for (i, word) in row.line.words.iter_mut().enumerate() {
         if i > 0 {
             block.text.push(' ');

@@ -6,9 +6,9 @@
 //! All geometry is done with the page turned until the text reads from left to right; boxes are
 //! turned back at the end.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::pdf::{Page, Rect, Tag, TextRun};
+use crate::pdf::{Page, Rect, Role, Tag, TextRun};
 
 use super::character::{self, Reading};
 use super::{Line, Word};
@@ -28,9 +28,7 @@ pub(super) struct Row {
     pub(super) baseline: f32,
     /// Quarter turns of the text, counter-clockwise.
     pub(super) turn: u8,
-    /// Marked-content id of its first characters.
-    pub(super) mcid: Option<i32>,
-    /// The tag that goes with it.
+    /// The tag of its first characters.
     pub(super) tag: Option<Tag>,
     /// Whether all of it is an artifact by the file's own word.
     pub(super) artifact: bool,
@@ -91,7 +89,7 @@ struct Letter {
 
 /// The lines of a page in the order in which they are drawn. Hidden text counts only where the page
 /// shows no other: it is what OCR found in a picture.
-pub(super) fn rows(page: &Page) -> Vec<Row> {
+pub(super) fn rows(page: &Page, tags: &BTreeMap<(u32, i32), Tag>) -> Vec<Row> {
     let shown = page.runs.iter().any(|run| !run.hidden && !run.artifact && !run.text.trim().is_empty());
     let mut drawn = Drawn::default();
     let mut rows = Vec::new();
@@ -100,7 +98,19 @@ pub(super) fn rows(page: &Page) -> Vec<Row> {
         if run.size <= 0.0 || (run.hidden && shown) || !is_straight(run.angle) {
             continue;
         }
-        open.take(page, index, &mut drawn, &mut rows);
+        let tag = run.mcid.and_then(|id| tags.get(&(page.number, id)).copied());
+        // Cells may stand closer than words: only their tags keep them apart.
+        let cell = |tag: Option<Tag>| match tag {
+            Some(Tag { role: Role::Cell { .. }, element }) => Some(element),
+            _ => None,
+        };
+        if cell(tag) != cell(open.tag) && !run.text.trim().is_empty() {
+            open.close(page, &mut rows);
+        }
+        if open.letters.is_empty() {
+            open.tag = tag;
+        }
+        open.take(page, index, tag, &mut drawn, &mut rows);
     }
     open.close(page, &mut rows);
     join_labels(&mut rows);
@@ -198,15 +208,24 @@ struct Open {
     baseline: f32,
     size: f32,
     x1: f32,
+    tag: Option<Tag>,
 }
 
 impl Open {
-    fn take(&mut self, page: &Page, index: usize, drawn: &mut Drawn, rows: &mut Vec<Row>) {
+    fn take(
+        &mut self,
+        page: &Page,
+        index: usize,
+        tag: Option<Tag>,
+        drawn: &mut Drawn,
+        rows: &mut Vec<Row>,
+    ) {
         let Some(run) = page.runs.get(index) else { return };
         let turn = quarter(run.angle);
         let x0 = run.edges.first().copied().unwrap_or(0.0);
         if !self.letters.is_empty() && !self.continues(run, turn, x0) {
             self.close(page, rows);
+            self.tag = tag;
         }
         for (i, c) in run.text.chars().enumerate() {
             let (Some(&x0), Some(&x1)) = (run.edges.get(i), run.edges.get(i + 1)) else { break };
@@ -376,8 +395,7 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         },
         baseline: open.baseline,
         turn: open.turn,
-        mcid: letters.iter().find_map(|letter| page.runs.get(letter.run)?.mcid),
-        tag: None,
+        tag: open.tag,
         artifact: letters.iter().all(|l| page.runs.get(l.run).is_some_and(|run| run.artifact)),
         all_bold: bold == letters.len(),
         starts_bold: first.is_some_and(|run| run.bold) && bold_words.first() == Some(&true),

@@ -11,8 +11,10 @@ mod character;
 mod contents;
 mod furniture;
 mod hyphen;
+mod language;
 mod line;
 mod note;
+mod table;
 
 use crate::pdf::PdfFile;
 pub use crate::pdf::{Metadata, OutlineEntry, Rect, Role, Warning};
@@ -25,13 +27,7 @@ pub fn build(file: PdfFile) -> Document {
     let PdfFile { pages, structure, mut warnings } = file;
     let rows: Vec<Vec<Row>> = pages
         .iter()
-        .map(|page| {
-            let mut rows = line::rows(page);
-            for row in &mut rows {
-                row.tag = row.mcid.and_then(|id| structure.tags.get(&(page.number, id)).copied());
-            }
-            rows
-        })
+        .map(|page| line::rows(page, &structure.tags))
         .collect();
     let measure = block::Measure::new(&rows);
     let heights: Vec<f32> = pages.iter().map(|page| page.height).collect();
@@ -43,13 +39,19 @@ pub fn build(file: PdfFile) -> Document {
         metadata: structure.metadata,
         ..Document::default()
     };
-    let mut scans = Vec::new();
+    let (mut scans, mut unreadable) = (Vec::new(), Vec::new());
     let mut last: Option<Row> = None;
+    let mut header = table::Header::default();
     for (index, rows) in rows.into_iter().enumerate() {
         let Some(page) = pages.get(index) else { continue };
         let missing = rows.is_empty() && page.picture_cover > 0.3;
+        let words = rows.iter().flat_map(|row| &row.line.words).map(|word| word.text.as_str());
+        let garbage = !missing && !language::reads(words);
         if missing {
             scans.push(page.number);
+        }
+        if garbage {
+            unreadable.push(page.number);
         }
         let printed = found.labels.get(index).cloned().flatten();
         document.pages.push(PageInfo {
@@ -57,8 +59,15 @@ pub fn build(file: PdfFile) -> Document {
             label: structure.labels.get(index).filter(|label| !label.is_empty()).cloned().or(printed),
             width: page.width,
             height: page.height,
-            text: if missing { TextLayer::Missing } else { TextLayer::Good },
+            text: match (missing, garbage) {
+                (true, _) => TextLayer::Missing,
+                (_, true) => TextLayer::Garbage,
+                _ => TextLayer::Good,
+            },
         });
+        if garbage {
+            continue;
+        }
         let marks = found.rows.get(index).map(Vec::as_slice).unwrap_or_default();
         let mut body = Vec::new();
         for (row, dropped) in rows.into_iter().zip(marks) {
@@ -70,7 +79,16 @@ pub fn build(file: PdfFile) -> Document {
         }
         contents::mark(&mut body, pages.len());
         note::separate(&mut body, measure.body_size, page.height);
-        for (nth, group) in block::group(body, &measure).into_iter().enumerate() {
+        for (nth, part) in table::find(block::group(body, &measure)).into_iter().enumerate() {
+            let group = match part {
+                table::Part::Row { cells, header: is_header } => {
+                    document.blocks.push(table::row_block(cells, is_header, &mut header));
+                    last = None;
+                    continue;
+                }
+                table::Part::Text(group) => group,
+            };
+            header.clear();
             let (first, end) = (group.first().cloned(), group.last().cloned());
             let made = block::block(group.clone(), &measure);
             let flows = nth == 0
@@ -87,21 +105,33 @@ pub fn build(file: PdfFile) -> Document {
             last = end;
         }
     }
-    warnings.extend(scan_warning(&scans, pages.len()));
+    warnings.extend(text_warning(
+        &scans,
+        pages.len(),
+        "has no text, only pictures: run OCR on the file (for example ocrmypdf) and index the result",
+    ));
+    warnings.extend(text_warning(
+        &unreadable,
+        pages.len(),
+        "has text that is no language, because its fonts do not say what their characters are: \
+         export the file again, or run OCR on it",
+    ));
     document.warnings = warnings;
     document
 }
 
-fn scan_warning(scans: &[u32], pages: usize) -> Option<Warning> {
-    let &first = scans.first()?;
-    let message = if scans.len() == pages {
-        "the file is a scan without text: run OCR on it (for example ocrmypdf) and index the result"
-            .to_owned()
-    } else {
-        let list: Vec<String> = scans.iter().take(20).map(u32::to_string).collect();
-        format!("no text on page {}: scanned pages need OCR to be found", list.join(", "))
-    };
-    Some(Warning { page: Some(first), message })
+/// One warning for all pages with the same trouble.
+fn text_warning(numbers: &[u32], pages: usize, trouble: &str) -> Option<Warning> {
+    const NAMED: usize = 20;
+    let &first = numbers.first()?;
+    if numbers.len() == pages {
+        return Some(Warning { page: None, message: format!("the whole file {trouble}") });
+    }
+    let mut list: Vec<String> = numbers.iter().take(NAMED).map(u32::to_string).collect();
+    if numbers.len() > NAMED {
+        list.push(format!("and {} more", numbers.len() - NAMED));
+    }
+    Some(Warning { page: Some(first), message: format!("page {} {trouble}", list.join(", ")) })
 }
 
 /// A document as a reader meets it: blocks of text in reading order, furniture gone.
