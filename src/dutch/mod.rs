@@ -23,6 +23,8 @@ pub mod normalize;
 pub mod stem;
 pub mod synonym;
 
+pub use normalize::Word;
+
 /// Version of the chain: raised when the same text would give other terms.
 pub const ANALYSIS_VERSION: u32 = 2;
 
@@ -57,9 +59,11 @@ pub struct Analyzer {
 
 /// What one written word stands for.
 #[derive(Debug, Default)]
-struct Terms {
-    stem: String,
-    parts: Vec<String>,
+pub struct Terms {
+    /// Its stem.
+    pub stem: String,
+    /// The stems of the parts of a compound; empty where the word is not split.
+    pub parts: Vec<String>,
 }
 
 impl Analyzer {
@@ -72,24 +76,36 @@ impl Analyzer {
     /// The words of a text with their terms, in order.
     #[must_use]
     pub fn analyze(&self, text: &str) -> Vec<Token> {
-        normalize::words(text).into_iter().map(|word| self.token(word)).collect()
+        self.read(text).into_iter().map(|(word, terms)| self.token(word, &terms)).collect()
     }
 
-    /// The terms of one word that [`normalize::words`] cut out.
-    fn token(&self, word: normalize::Word) -> Token {
-        let terms = self.terms(&word.text);
+    /// The same without copies, for texts that are only looked through.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Vec<(Word, Arc<Terms>)> {
+        normalize::words(text)
+            .into_iter()
+            .map(|word| {
+                let terms = self.terms(&word.text);
+                (word, terms)
+            })
+            .collect()
+    }
+
+    fn token(&self, word: Word, terms: &Terms) -> Token {
         let mut stem = vec![terms.stem.clone()];
         for variant in &word.variants {
-            let other = &self.terms(variant).stem;
-            if !stem.contains(other) {
-                stem.push(other.clone());
+            let other = self.terms(variant);
+            if !stem.contains(&other.stem) {
+                stem.push(other.stem.clone());
             }
         }
         let parts = terms.parts.clone();
         Token { text: word.text, start: word.start, end: word.end, position: word.position, stem, parts }
     }
 
-    fn terms(&self, word: &str) -> Arc<Terms> {
+    /// The terms of one normalised word.
+    #[must_use]
+    pub fn terms(&self, word: &str) -> Arc<Terms> {
         // A lock that a panicking thread left behind holds whole entries all the same.
         let read = self.memory.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = read.get(word) {

@@ -4,9 +4,15 @@
 //! the question as its length allows. A mark covers whole words: in *ondersteuningsbehoefte* the
 //! word is marked when its part *behoefte* answers, never some letters of it.
 
+use std::sync::Arc;
+
 use super::understand::{Marks, Understanding};
 use super::{Mark, MatchKind, Snippet};
-use crate::dutch::Token;
+
+use crate::dutch::{Analyzer, Terms, Word};
+
+/// A word of a passage with its terms.
+type Read = (Word, Arc<Terms>);
 
 /// One mark with byte offsets into the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,41 +25,40 @@ pub struct Found {
 
 /// All marks of a text, sorted, not overlapping.
 #[must_use]
-pub fn find(tokens: &[Token], question: &Understanding) -> Vec<Found> {
+pub fn find(words: &[Read], question: &Understanding, analyzer: &Analyzer) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
-    while let Some(token) = tokens.get(at) {
-        if let Some(phrase) = question.phrases.iter().find(|phrase| begins_with(tokens, at, phrase)) {
-            let end = tokens.get(at + phrase.len() - 1).map_or(token.end, |last| last.end);
-            found.push(Found { start: token.start, end, kind: MatchKind::Phrase, term: phrase.join(" ") });
+    while let Some((word, terms)) = words.get(at) {
+        if let Some(phrase) = question.phrases.iter().find(|phrase| begins_with(words, at, phrase)) {
+            let end = words.get(at + phrase.len() - 1).map_or(word.end, |(last, _)| last.end);
+            found.push(Found { start: word.start, end, kind: MatchKind::Phrase, term: phrase.join(" ") });
             at += phrase.len();
             continue;
         }
         at += 1;
-        if let Some((kind, term)) = reason(token, &question.marks) {
-            let after = found.last().is_none_or(|last| last.end <= token.start);
-            if after {
-                found.push(Found { start: token.start, end: token.end, kind, term: term.to_owned() });
-            }
+        let variant = || word.variants.iter().find_map(|variant| question.marks.stems.get(&analyzer.terms(variant).stem));
+        let why = reason(&word.text, terms, &question.marks).or_else(|| variant().map(|(kind, term)| (*kind, term.as_str())));
+        if let Some((kind, term)) = why {
+            found.push(Found { start: word.start, end: word.end, kind, term: term.to_owned() });
         }
     }
     found
 }
 
-fn begins_with(tokens: &[Token], at: usize, phrase: &[String]) -> bool {
+fn begins_with(words: &[Read], at: usize, phrase: &[String]) -> bool {
     !phrase.is_empty()
-        && tokens.get(at..at + phrase.len()).is_some_and(|words| words.iter().zip(phrase).all(|(token, word)| token.text == *word))
+        && words.get(at..at + phrase.len()).is_some_and(|words| words.iter().zip(phrase).all(|((word, _), expected)| word.text == *expected))
 }
 
 /// Why a word is marked, the strongest reason first.
-fn reason<'a>(token: &Token, marks: &'a Marks) -> Option<(MatchKind, &'a str)> {
-    if let Some(word) = marks.exact.get(&token.text) {
+fn reason<'a>(text: &str, terms: &Terms, marks: &'a Marks) -> Option<(MatchKind, &'a str)> {
+    if let Some(word) = marks.exact.get(text) {
         return Some((MatchKind::Exact, word));
     }
-    if let Some((kind, word)) = token.stem.iter().find_map(|stem| marks.stems.get(stem)) {
+    if let Some((kind, word)) = marks.stems.get(&terms.stem) {
         return Some((*kind, word));
     }
-    token.parts.iter().find_map(|part| marks.stems.get(part)).map(|(kind, word)| {
+    terms.parts.iter().find_map(|part| marks.stems.get(part)).map(|(kind, word)| {
         // A synonym or a correction stays one when it stands in a compound.
         let kind = if *kind == MatchKind::Stem { MatchKind::Compound } else { *kind };
         (kind, word.as_str())
@@ -62,8 +67,8 @@ fn reason<'a>(token: &Token, marks: &'a Marks) -> Option<(MatchKind, &'a str)> {
 
 /// The best piece of a text of about `length` characters.
 #[must_use]
-pub fn snippet(text: &str, tokens: &[Token], found: &[Found], length: usize) -> Snippet {
-    let (start, end) = window(text, tokens, found, length.clamp(40, 2000));
+pub fn snippet(text: &str, words: &[Read], found: &[Found], length: usize) -> Snippet {
+    let (start, end) = window(text, words, found, length.clamp(40, 2000));
     let piece = text.get(start..end).unwrap_or(text);
     let inside: Vec<Found> = found
         .iter()
@@ -98,12 +103,12 @@ pub fn utf16(text: &str, found: &[Found]) -> Vec<Mark> {
 }
 
 /// Start and end of the best window: word ends, on sentence starts where possible.
-fn window(text: &str, tokens: &[Token], found: &[Found], length: usize) -> (usize, usize) {
+fn window(text: &str, words: &[Read], found: &[Found], length: usize) -> (usize, usize) {
     if text.chars().count() <= length + length / 5 {
         return (0, text.len());
     }
     // Lengths in bytes: the few letters of two bytes in Dutch make a window a word shorter at most.
-    let starts = starts(text, tokens);
+    let starts = starts(text, words);
     let mut best = (0, 0, f32::MIN);
     for &(start, sentence) in &starts {
         let mut value = if sentence { 0.9 } else { 0.0 };
@@ -132,16 +137,16 @@ fn window(text: &str, tokens: &[Token], found: &[Found], length: usize) -> (usiz
         }
     }
     let start = best.0;
-    let limit = tokens.iter().rev().find(|token| token.end <= best.1 && token.start >= start).map_or(text.len().min(best.1), |token| token.end);
+    let limit = words.iter().rev().find(|(word, _)| word.end <= best.1 && word.start >= start).map_or(text.len(), |(word, _)| word.end);
     let end = sentence_end(text, limit);
     (start, end)
 }
 
 /// Where a window may begin: words, and whether a sentence begins there.
-fn starts(text: &str, tokens: &[Token]) -> Vec<(usize, bool)> {
+fn starts(text: &str, words: &[Read]) -> Vec<(usize, bool)> {
     let mut starts = Vec::new();
     let mut before = 0;
-    for (number, token) in tokens.iter().enumerate() {
+    for (number, (token, _)) in words.iter().enumerate() {
         let between = text.get(before..token.start).unwrap_or("");
         let ends = between.contains('\n') || between.trim_end().ends_with(['.', '!', '?', ':', ';']) && between.contains(' ');
         let capital = text.get(token.start..).and_then(|rest| rest.chars().next()).is_some_and(|first| first.is_uppercase() || first.is_ascii_digit());
@@ -165,7 +170,6 @@ fn sentence_end(text: &str, end: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dutch::Analyzer;
     use std::collections::BTreeMap;
 
     fn question(words: &[(&str, &str)]) -> Understanding {
@@ -176,9 +180,10 @@ mod tests {
 
     #[test]
     fn marks_whole_words_in_utf16() {
+        let behoefte = crate::dutch::stem::stem("behoefte");
         let text = "😀 De ondersteuningsbehoefte en behoeften.";
-        let tokens = Analyzer::new().analyze(text);
-        let found = find(&tokens, &question(&[("behoeft", "behoefte")]));
+        let tokens = Analyzer::new().read(text);
+        let found = find(&tokens, &question(&[(&behoefte, "behoefte")]), &Analyzer::new());
         let marks = utf16(text, &found);
         assert_eq!(marks.len(), 2);
         assert_eq!((marks[0].start, marks[0].end, marks[0].kind), (6, 28, MatchKind::Compound));
@@ -189,8 +194,8 @@ mod tests {
     fn the_window_holds_the_evidence() {
         let filler = "Dit is een zin zonder iets. ".repeat(30);
         let text = format!("{filler}De begroting staat hier. {filler}");
-        let tokens = Analyzer::new().analyze(&text);
-        let found = find(&tokens, &question(&[("begrot", "begroting")]));
+        let tokens = Analyzer::new().read(&text);
+        let found = find(&tokens, &question(&[("begrot", "begroting")]), &Analyzer::new());
         let snippet = snippet(&text, &tokens, &found, 120);
         assert!(snippet.text.contains("begroting") && snippet.text.chars().count() <= 125, "{snippet:?}");
         assert!(snippet.truncated_start && snippet.truncated_end && snippet.ranges.len() == 1);

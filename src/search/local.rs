@@ -150,8 +150,8 @@ impl LocalEngine {
         let request = Request { q: q.to_owned(), ..Request::default() };
         let mut question = self.understand(&request);
         self.leave_common_words_unmarked(&mut question);
-        let tokens = self.analyzer.analyze(text);
-        excerpt::utf16(text, &excerpt::find(&tokens, &question))
+        let words = self.analyzer.read(text);
+        excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
     }
 
     fn understand(&self, request: &Request) -> Understanding {
@@ -281,6 +281,10 @@ impl LocalEngine {
 
     fn allowed(&self, doc: u32, request: &Request) -> bool {
         let columns = &self.columns;
+        let unfiltered = request.document.is_empty() && request.chapter.is_empty() && request.kind.is_empty();
+        if unfiltered && (request.current == Current::All || columns.superseded.is_empty()) {
+            return true;
+        }
         let at = doc as usize;
         let one_of = |wanted: &[String], value: Option<&str>| wanted.is_empty() || value.is_some_and(|value| wanted.iter().any(|wanted| wanted == value));
         one_of(&request.document, columns.document_id(doc))
@@ -293,7 +297,15 @@ impl LocalEngine {
         let date = |doc: u32| self.columns.date.get(doc as usize).copied().unwrap_or(0);
         match sort {
             Sort::Relevance if browsing => {}
-            Sort::Relevance => found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))),
+            Sort::Relevance => {
+                let better = |left: &(u32, f32), right: &(u32, f32)| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0));
+                // What can't be asked for need not be ordered.
+                if found.len() > MAX_RESULTS {
+                    found.select_nth_unstable_by(MAX_RESULTS, better);
+                }
+                let served = found.len().min(MAX_RESULTS);
+                found[..served].sort_unstable_by(better);
+            }
             Sort::Position => found.sort_unstable_by_key(|&(doc, _)| doc),
             Sort::DateDescending => found.sort_unstable_by_key(|&(doc, _)| (std::cmp::Reverse(date(doc)), doc)),
         }
@@ -341,8 +353,8 @@ impl LocalEngine {
     fn phrases(&self, segment: &Segment, question: &Understanding) -> Option<Vec<u32>> {
         let mut all: Option<Vec<u32>> = None;
         for (words, stems) in question.phrases.iter().zip(&question.phrase_stems) {
-            let mut found = with_phrase(segment, Place::Exact, words);
-            found.extend(with_phrase(segment, Place::Path, stems));
+            let mut found = segment.phrase(Place::Exact, words);
+            found.extend(segment.phrase(Place::Path, stems));
             found.sort_unstable();
             found.dedup();
             all = Some(match all {
@@ -391,9 +403,9 @@ impl LocalEngine {
 
     fn hit(&self, request: &Request, question: &Understanding, doc: u32, score: f32, rank: usize) -> Result<Hit, SearchError> {
         let passage = self.stored(doc)?;
-        let tokens = self.analyzer.analyze(&passage.text);
-        let found = excerpt::find(&tokens, question);
-        let snippet = excerpt::snippet(&passage.text, &tokens, &found, request.snippet_length);
+        let words = self.analyzer.read(&passage.text);
+        let found = excerpt::find(&words, question, &self.analyzer);
+        let snippet = excerpt::snippet(&passage.text, &words, &found, request.snippet_length);
         let document = self.document(doc, &passage);
         let chapter = schema::chapter(&passage).map(|(number, title)| ChapterRef { number: number.to_owned(), title: title.to_owned() });
         let ambition = passage.path.iter().rev().find(|step| step.kind == Kind::Ambition).and_then(|step| step.number.clone());
@@ -550,26 +562,4 @@ impl From<tantivy::TantivyError> for SearchError {
     fn from(error: tantivy::TantivyError) -> SearchError {
         SearchError::Index(error.to_string())
     }
-}
-
-/// Passages that have words one after the other in a field.
-fn with_phrase(segment: &Segment, place: Place, words: &[String]) -> Vec<u32> {
-    let Some(rarest) = words.iter().min_by_key(|word| segment.frequency(place, word)) else { return Vec::new() };
-    let candidates = segment.passages(place, rarest);
-    let mut positions: Vec<_> = words.iter().map(|word| segment.positions(&[(place, word.clone())])).collect();
-    candidates
-        .into_iter()
-        .filter(|&doc| {
-            let mut begins: Option<Vec<u32>> = None;
-            for (offset, places) in positions.iter_mut().enumerate() {
-                let offset = u32::try_from(offset).unwrap_or(u32::MAX);
-                let here: Vec<u32> = places.in_passage(doc).into_iter().filter_map(|position| position.checked_sub(offset)).collect();
-                begins = Some(match begins {
-                    None => here,
-                    Some(before) => before.into_iter().filter(|begin| here.binary_search(begin).is_ok()).collect(),
-                });
-            }
-            begins.is_some_and(|begins| !begins.is_empty())
-        })
-        .collect()
 }

@@ -58,18 +58,18 @@ impl Default for Weights {
     fn default() -> Self {
         Weights {
             k1: 1.2,
-            b_text: 0.6,
+            b_text: 0.7,
             b_heading: 0.5,
             parts: 0.7,
             exact: 0.25,
-            path: 0.5,
-            title: 0.2,
+            path: 0.6,
+            title: 0.4,
             compound: 0.5,
             same: 0.8,
             near: 0.4,
             fuzzy: 0.8,
-            coordination: 0.5,
-            proximity: 0.3,
+            coordination: 0.8,
+            proximity: 0.5,
         }
     }
 }
@@ -221,6 +221,29 @@ impl Segment {
         Positions { cursors, buffer: Vec::new() }
     }
 
+    /// Passages that have words one after the other in a field with positions.
+    #[must_use]
+    pub fn phrase<W: AsRef<str>>(&self, place: Place, words: &[W]) -> Vec<u32> {
+        let Some(rarest) = words.iter().map(AsRef::as_ref).min_by_key(|word| self.frequency(place, word)) else { return Vec::new() };
+        let candidates = self.passages(place, rarest);
+        let mut positions: Vec<_> = words.iter().map(|word| self.positions(&[(place, word.as_ref().to_owned())])).collect();
+        let follows = |doc: &u32| {
+            let mut begins: Option<Vec<u32>> = None;
+            for (offset, places) in positions.iter_mut().enumerate() {
+                let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+                let here: Vec<u32> = places.in_passage(*doc).into_iter().filter_map(|position| position.checked_sub(offset)).collect();
+                begins = Some(match begins {
+                    None => here,
+                    Some(before) => before.into_iter().filter(|begin| here.binary_search(begin).is_ok()).collect(),
+                });
+            }
+            begins.is_some_and(|begins| !begins.is_empty())
+        };
+        let mut found = candidates;
+        found.retain(follows);
+        found
+    }
+
     /// All passages that have a term.
     #[must_use]
     pub fn passages(&self, place: Place, term: &str) -> Vec<u32> {
@@ -243,12 +266,23 @@ fn coordinate(scores: &mut Scores, weights: &Weights) {
     if scores.mass.len() < 2 || total <= 0.0 || weights.coordination <= 0.0 {
         return;
     }
-    let all = if scores.mass.len() >= 32 { u32::MAX } else { (1 << scores.mass.len()) - 1 };
-    for (score, &found) in scores.score.iter_mut().zip(&scores.found) {
-        if found != 0 && found != all {
-            let share: f32 = scores.mass.iter().enumerate().filter(|(bit, _)| found >> bit & 1 == 1).map(|(_, mass)| mass).sum();
-            *score *= (share / total).powf(weights.coordination);
-        }
+    let keeps = |found: u32| {
+        let share: f32 = scores.mass.iter().enumerate().filter(|(bit, _)| found >> bit & 1 == 1).map(|(_, mass)| mass).sum();
+        (share / total).powf(weights.coordination)
+    };
+    // Few sets of units occur, thousands of times each, and a power is dear.
+    let table: Vec<f32> = if scores.mass.len() <= 8 { (0..1 << scores.mass.len()).map(keeps).collect() } else { Vec::new() };
+    let mut known: Vec<(u32, f32)> = Vec::new();
+    for (score, &found) in scores.score.iter_mut().zip(&scores.found).filter(|(_, found)| **found != 0) {
+        let factor = table.get(found as usize).copied().unwrap_or_else(|| match known.binary_search_by_key(&found, |entry| entry.0) {
+            Ok(at) => known.get(at).map_or(1.0, |entry| entry.1),
+            Err(at) => {
+                let factor = keeps(found);
+                known.insert(at, (found, factor));
+                factor
+            }
+        });
+        *score *= factor;
     }
 }
 

@@ -14,6 +14,9 @@ use crate::schema::anchor_term;
 /// Shortest half of a compound that is written apart.
 const MIN_HALF: usize = 3;
 
+/// What a half counts that is no part of the compound it makes: *weer* in *weer geven*.
+const HALF: f32 = 0.1;
+
 /// A question, ready to be ranked and marked.
 #[derive(Debug, Clone, Default)]
 pub struct Understanding {
@@ -196,9 +199,14 @@ fn join(first: &Token, second: &Token, context: &Context<'_>) -> Option<Token> {
     ["", "s"].into_iter().find_map(|link| {
         let joined = format!("{}{link}{}", first.text, second.text);
         let token = context.analyzer.analyze(&joined).into_iter().next()?;
-        let stem = token.stem.first()?;
-        // A joined word with other parts than the halves is another word: "van uit" is not "vanuit".
-        (token.parts.len() > 1 && segment.frequency(Place::Stem, stem) > 0).then_some(token)
+        let has = segment.frequency(Place::Stem, token.stem.first()?);
+        if has == 0 {
+            return None;
+        }
+        // *weer geven* is a separable verb and no compound of *weer*; but *voor school* is more often
+        // two words than one. The index decides.
+        let meant = token.parts.len() > 1 || has >= segment.phrase(Place::Exact, &[&first.text, &second.text]).len();
+        meant.then_some(token)
     })
 }
 
@@ -277,7 +285,7 @@ fn unit(meant: &Meant, context: &Context<'_>, marks: &mut Marks, expansions: &mu
             marks.stem(stem, MatchKind::Compound, &meant.typed);
             // A half whose stem is none of the compound's parts is still a word that was typed.
             if !token.parts.contains(stem) {
-                leaves.push(leaf(std::slice::from_ref(stem), None, weights.compound, context));
+                leaves.push(leaf(std::slice::from_ref(stem), None, HALF, context));
             }
         }
     }
