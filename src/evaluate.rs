@@ -118,12 +118,24 @@ pub fn load(directory: &Path) -> Result<Collection, EvaluateError> {
     let mut writer = Writer::in_memory()?;
     let mut ids = Vec::new();
     let file = directory.join("passages.jsonl");
-    for (number, line) in lines(&file)?.into_iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let value: Value = serde_json::from_str(&line).map_err(|error| EvaluateError::Line(file.clone(), number + 1, error.to_string()))?;
+    for (number, line) in
+        lines(&file)?.into_iter().enumerate().filter(|(_, line)| !line.trim().is_empty())
+    {
+        let value: Value = serde_json::from_str(&line)
+            .map_err(|error| EvaluateError::Line(file.clone(), number + 1, error.to_string()))?;
         let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or("");
         let section = text("section");
-        let path = if section.is_empty() { Vec::new() } else { vec![Step { title: section.to_owned(), ..Step::default() }] };
-        let passage = Passage { id: text("id").to_owned(), text: text("text").to_owned(), path, ..Passage::default() };
+        let path = if section.is_empty() {
+            Vec::new()
+        } else {
+            vec![Step { title: section.to_owned(), ..Step::default() }]
+        };
+        let passage = Passage {
+            id: text("id").to_owned(),
+            text: text("text").to_owned(),
+            path,
+            ..Passage::default()
+        };
         writer.add(&passage, &Source { id: text("title"), title: text("title"), date: None })?;
         ids.push(passage.id);
     }
@@ -132,7 +144,10 @@ pub fn load(directory: &Path) -> Result<Collection, EvaluateError> {
     for line in optional(&directory.join("qrels.tsv"))? {
         let columns: Vec<&str> = line.split_whitespace().collect();
         if let [query, _, passage, grade] = columns.as_slice() {
-            judged.entry((*query).to_owned()).or_default().insert((*passage).to_owned(), grade.parse().unwrap_or(0.0));
+            judged
+                .entry((*query).to_owned())
+                .or_default()
+                .insert((*passage).to_owned(), grade.parse().unwrap_or(0.0));
         }
     }
     let queries = read_queries(&directory.join("queries.tsv"))?;
@@ -144,7 +159,12 @@ pub fn load(directory: &Path) -> Result<Collection, EvaluateError> {
 /// # Errors
 /// When the file can't be read.
 pub fn read_queries(file: &Path) -> Result<Vec<(String, String)>, EvaluateError> {
-    Ok(optional(file)?.into_iter().filter_map(|line| line.split_once('\t').map(|(id, query)| (id.to_owned(), query.to_owned()))).collect())
+    Ok(optional(file)?
+        .into_iter()
+        .filter_map(|line| {
+            line.split_once('\t').map(|(id, query)| (id.to_owned(), query.to_owned()))
+        })
+        .collect())
 }
 
 fn lines(file: &Path) -> Result<Vec<String>, EvaluateError> {
@@ -174,14 +194,24 @@ impl Collection {
     /// Judges one ranking; `None` for a query without judged passages.
     #[must_use]
     pub fn judge(&self, id: &str, query: &str, ranking: &[(u32, f32)]) -> Option<Judged> {
-        let relevant = self.judged.get(id).filter(|relevant| relevant.values().any(|&grade| grade > 0.0))?;
+        let relevant =
+            self.judged.get(id).filter(|relevant| relevant.values().any(|&grade| grade > 0.0))?;
         let grades: Vec<f64> = ranking
             .iter()
-            .map(|(number, _)| self.ids.get(*number as usize).and_then(|passage| relevant.get(passage)).copied().unwrap_or(0.0))
+            .map(|(number, _)| {
+                self.ids
+                    .get(*number as usize)
+                    .and_then(|passage| relevant.get(passage))
+                    .copied()
+                    .unwrap_or(0.0)
+            })
             .collect();
         let mut ideal: Vec<f64> = relevant.values().copied().filter(|&grade| grade > 0.0).collect();
         ideal.sort_by(|left, right| right.total_cmp(left));
-        let found = |depth: usize| grades.iter().take(depth).filter(|&&grade| grade > 0.0).count() as f64 / ideal.len() as f64;
+        let found = |depth: usize| {
+            grades.iter().take(depth).filter(|&&grade| grade > 0.0).count() as f64
+                / ideal.len() as f64
+        };
         let first = grades.iter().take(10).position(|&grade| grade > 0.0);
         Some(Judged {
             id: id.to_owned(),
@@ -198,7 +228,12 @@ impl Collection {
 
 /// Discounted cumulative gain of the first ten.
 fn gain(grades: &[f64]) -> f64 {
-    grades.iter().take(10).enumerate().map(|(rank, grade)| (grade.exp2() - 1.0) / (rank as f64 + 2.0).log2()).sum()
+    grades
+        .iter()
+        .take(10)
+        .enumerate()
+        .map(|(rank, grade)| (grade.exp2() - 1.0) / (rank as f64 + 2.0).log2())
+        .sum()
 }
 
 fn summarise(mut judged: Vec<Judged>, per_query: bool) -> Report {
@@ -211,9 +246,14 @@ fn summarise(mut judged: Vec<Judged>, per_query: bool) -> Report {
         ("mrr@10", mean(|query| query.reciprocal)),
         ("nohits", mean(|query| f64::from(u8::from(query.empty)))),
     ];
-    judged.sort_by(|left, right| left.ndcg.total_cmp(&right.ndcg).then_with(|| left.id.cmp(&right.id)));
-    let per_query =
-        if per_query { judged.into_iter().map(|query| (query.id, query.query, query.ndcg, query.first)).collect() } else { Vec::new() };
+    judged.sort_by(|left, right| {
+        left.ndcg.total_cmp(&right.ndcg).then_with(|| left.id.cmp(&right.id))
+    });
+    let per_query = if per_query {
+        judged.into_iter().map(|query| (query.id, query.query, query.ndcg, query.first)).collect()
+    } else {
+        Vec::new()
+    };
     Report { measures, per_query }
 }
 
@@ -232,11 +272,19 @@ mod tests {
     fn measures_a_small_collection() -> Result<(), Box<dyn std::error::Error>> {
         let directory = tempfile::tempdir()?;
         let write = |name: &str, text: &str| std::fs::write(directory.path().join(name), text);
-        write("passages.jsonl", "{\"id\":\"a\",\"title\":\"t\",\"section\":\"\",\"text\":\"De begroting van de school.\"}\n{\"id\":\"b\",\"title\":\"t\",\"section\":\"\",\"text\":\"Thuiszitters en verzuim.\"}\n")?;
+        write(
+            "passages.jsonl",
+            "{\"id\":\"a\",\"title\":\"t\",\"section\":\"\",\"text\":\"De begroting van de school.\"}\n{\"id\":\"b\",\"title\":\"t\",\"section\":\"\",\"text\":\"Thuiszitters en verzuim.\"}\n",
+        )?;
         write("queries.tsv", "1\tthuis zitters\n2\tbegrotng\n3\tqqqqqqqq\n")?;
         write("qrels.tsv", "1 0 b 1\n2 0 a 1\n3 0 a 1\n")?;
         let report = run(directory.path(), &Options { per_query: true, ..Options::default() })?;
-        assert_eq!(report.measures.first().map(|(_, value)| (value * 3.0).round()), Some(2.0), "{}", report.lines());
+        assert_eq!(
+            report.measures.first().map(|(_, value)| (value * 3.0).round()),
+            Some(2.0),
+            "{}",
+            report.lines()
+        );
         assert!(report.lines().starts_with("ndcg@10 0.6667\n"), "{}", report.lines());
         Ok(())
     }

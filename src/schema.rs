@@ -38,8 +38,13 @@
 use std::path::Path;
 
 use tantivy::indexer::SingleSegmentIndexWriter;
-use tantivy::schema::{BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions, Value, FAST, STORED, STRING};
-use tantivy::tokenizer::{TextAnalyzer, Token as IndexToken, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::schema::{
+    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
+    TextFieldIndexing, TextOptions, Value,
+};
+use tantivy::tokenizer::{
+    TextAnalyzer, Token as IndexToken, TokenStream, Tokenizer, TokenizerManager,
+};
 use tantivy::{Index, TantivyDocument};
 
 use crate::dutch::{Analyzer, Token};
@@ -106,7 +111,10 @@ pub struct Fields {
 pub fn build() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let text = |record| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(LINES).set_fieldnorms(true).set_index_option(record);
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(LINES)
+            .set_fieldnorms(true)
+            .set_index_option(record);
         TextOptions::default().set_indexing_options(indexing)
     };
     let number = || NumericOptions::default().set_fast();
@@ -158,10 +166,19 @@ impl Writer {
     /// When the directory can't be written or has an index already.
     pub fn create(directory: &Path) -> Result<Writer, SchemaError> {
         let (schema, fields) = build();
-        let inner = Index::builder()
-            .schema(schema).tokenizers(tokenizers())
-            .single_segment_index_writer(tantivy::directory::MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?, MEMORY_BUDGET)?;
-        Ok(Writer { inner, fields, analyzer: Analyzer::new(), title: (String::new(), String::new()), section: (String::new(), 0) })
+        let inner =
+            Index::builder().schema(schema).tokenizers(tokenizers()).single_segment_index_writer(
+                tantivy::directory::MmapDirectory::open(directory)
+                    .map_err(tantivy::TantivyError::from)?,
+                MEMORY_BUDGET,
+            )?;
+        Ok(Writer {
+            inner,
+            fields,
+            analyzer: Analyzer::new(),
+            title: (String::new(), String::new()),
+            section: (String::new(), 0),
+        })
     }
 
     /// Begins an index in memory: for tests and for judging collections. [`Writer::finish`] gives it.
@@ -171,8 +188,17 @@ impl Writer {
     pub fn in_memory() -> Result<Writer, SchemaError> {
         let (schema, fields) = build();
         let directory = tantivy::directory::RamDirectory::create();
-        let inner = Index::builder().schema(schema).tokenizers(tokenizers()).single_segment_index_writer(directory, MEMORY_BUDGET)?;
-        Ok(Writer { inner, fields, analyzer: Analyzer::new(), title: (String::new(), String::new()), section: (String::new(), 0) })
+        let inner = Index::builder()
+            .schema(schema)
+            .tokenizers(tokenizers())
+            .single_segment_index_writer(directory, MEMORY_BUDGET)?;
+        Ok(Writer {
+            inner,
+            fields,
+            analyzer: Analyzer::new(),
+            title: (String::new(), String::new()),
+            section: (String::new(), 0),
+        })
     }
 
     /// Adds a passage. Passages of one document come one after the other, in document order:
@@ -182,7 +208,10 @@ impl Writer {
     /// When the passage can't be written.
     pub fn add(&mut self, passage: &Passage, source: &Source<'_>) -> Result<(), SchemaError> {
         if self.title.0 != source.title {
-            self.title = (source.title.to_owned(), written(&self.analyzer.analyze(source.title), Terms::Heading));
+            self.title = (
+                source.title.to_owned(),
+                written(&self.analyzer.analyze(source.title), Terms::Heading),
+            );
         }
         let anchor = passage.path.last().map_or(passage.id.as_str(), |step| &step.anchor);
         let section = format!("{}#{anchor}", source.id);
@@ -208,7 +237,9 @@ impl Writer {
 ///
 /// # Errors
 /// When a file is missing or damaged, or the fields are those of another version.
-pub fn open(directory: impl Into<Box<dyn tantivy::Directory>>) -> Result<(Index, Fields), SchemaError> {
+pub fn open(
+    directory: impl Into<Box<dyn tantivy::Directory>>,
+) -> Result<(Index, Fields), SchemaError> {
     let index = Index::open(directory)?;
     let fields = check(&index)?;
     Ok((index, fields))
@@ -310,9 +341,16 @@ fn tokenizers() -> TokenizerManager {
 }
 
 /// A passage as tantivy stores it.
-fn document(fields: &Fields, analyzer: &Analyzer, passage: &Passage, source: &Source<'_>, title: &str) -> Result<TantivyDocument, SchemaError> {
+fn document(
+    fields: &Fields,
+    analyzer: &Analyzer,
+    passage: &Passage,
+    source: &Source<'_>,
+    title: &str,
+) -> Result<TantivyDocument, SchemaError> {
     let tokens = analyzer.analyze(&passage.text);
-    let headings: Vec<String> = passage.path.iter().map(|step| format!("{} {}", step.label, step.title)).collect();
+    let headings: Vec<String> =
+        passage.path.iter().map(|step| format!("{} {}", step.label, step.title)).collect();
     let path = analyzer.analyze(&headings.join(" \u{203a} "));
     let mut document = TantivyDocument::default();
     document.add_text(fields.stem, written(&tokens, Terms::Stem));
@@ -334,7 +372,8 @@ fn document(fields: &Fields, analyzer: &Analyzer, passage: &Passage, source: &So
     document.add_u64(fields.superseded, superseded_number(superseded(passage)));
     document.add_u64(fields.date, date_number(source.date));
     let stored = Passage { boxes: Vec::new(), ..passage.clone() };
-    document.add_bytes(fields.passage, &postcard::to_stdvec(&stored).map_err(SchemaError::Passage)?);
+    document
+        .add_bytes(fields.passage, &postcard::to_stdvec(&stored).map_err(SchemaError::Passage)?);
     Ok(document)
 }
 
@@ -343,7 +382,8 @@ fn document(fields: &Fields, analyzer: &Analyzer, passage: &Passage, source: &So
 /// # Errors
 /// When it does not read back.
 pub fn passage(fields: &Fields, document: &TantivyDocument) -> Result<Passage, SchemaError> {
-    let bytes = document.get_first(fields.passage).and_then(|value| value.as_bytes()).unwrap_or_default();
+    let bytes =
+        document.get_first(fields.passage).and_then(|value| value.as_bytes()).unwrap_or_default();
     postcard::from_bytes(bytes).map_err(SchemaError::Passage)
 }
 
@@ -351,7 +391,8 @@ pub fn passage(fields: &Fields, document: &TantivyDocument) -> Result<Passage, S
 /// none in front matter and appendices.
 #[must_use]
 pub fn chapter(passage: &Passage) -> Option<(&str, &str)> {
-    if let Some((number, title)) = passage.amends.iter().find_map(|amends| amends.chapter.as_ref()) {
+    if let Some((number, title)) = passage.amends.iter().find_map(|amends| amends.chapter.as_ref())
+    {
         return Some((number, title));
     }
     let first = passage.path.first().filter(|step| step.kind == Kind::Chapter)?;
@@ -421,7 +462,12 @@ mod tests {
     fn sample() -> Passage {
         Passage {
             id: "op.paragraaf-5-2.1".to_owned(),
-            path: vec![Step { kind: Kind::Chapter, number: Some("5".to_owned()), title: "Ondersteuning".to_owned(), ..Step::default() }],
+            path: vec![Step {
+                kind: Kind::Chapter,
+                number: Some("5".to_owned()),
+                title: "Ondersteuning".to_owned(),
+                ..Step::default()
+            }],
             text: "De ondersteuningsbehoefte van leerlingen.".to_owned(),
             ..Passage::default()
         }
@@ -442,19 +488,20 @@ mod tests {
 
     #[test]
     fn a_short_quote_leaves_the_rest_in_force() {
-        let check = |effect: Effect, certainty: f32, quote: Option<&str>, expect: Option<Effect>| {
-            let mut passage = sample();
-            passage.amended_by = vec![AmendedBy {
-                document: String::new(),
-                title: String::new(),
-                effect,
-                passage: String::new(),
-                page: 1,
-                certainty,
-                quote: quote.map(str::to_owned),
-            }];
-            assert_eq!(superseded(&passage), expect, "{effect:?} {certainty} {quote:?}");
-        };
+        let check =
+            |effect: Effect, certainty: f32, quote: Option<&str>, expect: Option<Effect>| {
+                let mut passage = sample();
+                passage.amended_by = vec![AmendedBy {
+                    document: String::new(),
+                    title: String::new(),
+                    effect,
+                    passage: String::new(),
+                    page: 1,
+                    certainty,
+                    quote: quote.map(str::to_owned),
+                }];
+                assert_eq!(superseded(&passage), expect, "{effect:?} {certainty} {quote:?}");
+            };
         check(Effect::Deletes, 0.9, None, Some(Effect::Deletes));
         check(Effect::Replaces, 0.9, None, Some(Effect::Replaces));
         check(Effect::Replaces, 0.2, None, None);

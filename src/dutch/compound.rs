@@ -38,25 +38,268 @@ mod price {
 /// Particles, prefixes and function words: what begins with them is a derivation or a separable
 /// verb, or the part would be a word that stands in every passage.
 const NEVER_MODIFIER: &[&str] = &[
-    "aan", "achter", "af", "al", "als", "ambu", "anti", "be", "bij", "binnen", "boven", "buiten", "daar", "dan", "dat", "de",
-    "die", "dit", "door", "een", "elk", "er", "ge", "geen", "had", "heen", "her", "het", "hier", "hij", "hoe", "iets", "in",
-    "inter", "kon", "langs", "mee", "met", "mis", "na", "naar", "nee", "neer", "niet", "nog", "nu", "of", "om", "on", "onder",
-    "ont", "op", "open", "over", "post", "pre", "pro", "rond", "samen", "sub", "te", "tegen", "ten", "ter", "terug", "toe", "toen",
-    "tot", "trans", "tussen", "uit", "van", "vast", "ver", "vol", "voor", "voort", "vooraf", "waar", "wan", "was", "weder", "weer", "weg",
-    "wel", "zijn", "zou", "aaneen", "achteruit", "bijeen", "dicht", "goed", "klaar", "los", "omhoog", "opeen", "ineen", "vooruit",
-    "ander", "eigen", "even", "heel", "hele", "ieder", "ideal", "centra", "centr", "prof", "per", "maxi", "mini", "semi", "ex",
-    "waard", "zelf", "bes", "beg", "des", "dia", "rap", "overs", "bet", "blijk", "mede", "bri", "onderuit",
+    "aan",
+    "achter",
+    "af",
+    "al",
+    "als",
+    "ambu",
+    "anti",
+    "be",
+    "bij",
+    "binnen",
+    "boven",
+    "buiten",
+    "daar",
+    "dan",
+    "dat",
+    "de",
+    "die",
+    "dit",
+    "door",
+    "een",
+    "elk",
+    "er",
+    "ge",
+    "geen",
+    "had",
+    "heen",
+    "her",
+    "het",
+    "hier",
+    "hij",
+    "hoe",
+    "iets",
+    "in",
+    "inter",
+    "kon",
+    "langs",
+    "mee",
+    "met",
+    "mis",
+    "na",
+    "naar",
+    "nee",
+    "neer",
+    "niet",
+    "nog",
+    "nu",
+    "of",
+    "om",
+    "on",
+    "onder",
+    "ont",
+    "op",
+    "open",
+    "over",
+    "post",
+    "pre",
+    "pro",
+    "rond",
+    "samen",
+    "sub",
+    "te",
+    "tegen",
+    "ten",
+    "ter",
+    "terug",
+    "toe",
+    "toen",
+    "tot",
+    "trans",
+    "tussen",
+    "uit",
+    "van",
+    "vast",
+    "ver",
+    "vol",
+    "voor",
+    "voort",
+    "vooraf",
+    "waar",
+    "wan",
+    "was",
+    "weder",
+    "weer",
+    "weg",
+    "wel",
+    "zijn",
+    "zou",
+    "aaneen",
+    "achteruit",
+    "bijeen",
+    "dicht",
+    "goed",
+    "klaar",
+    "los",
+    "omhoog",
+    "opeen",
+    "ineen",
+    "vooruit",
+    "ander",
+    "eigen",
+    "even",
+    "heel",
+    "hele",
+    "ieder",
+    "ideal",
+    "centra",
+    "centr",
+    "prof",
+    "per",
+    "maxi",
+    "mini",
+    "semi",
+    "ex",
+    "waard",
+    "zelf",
+    "bes",
+    "beg",
+    "des",
+    "dia",
+    "rap",
+    "overs",
+    "bet",
+    "blijk",
+    "mede",
+    "bri",
+    "onderuit",
 ];
 
 /// Suffixes and forms that end words without being words of them.
 const NEVER_HEAD: &[&str] = &[
-    "aal", "aar", "aard", "achtig", "age", "ant", "atie", "baar", "bare", "den", "der", "ders", "dom", "eel", "eerd", "eerde",
-    "eert", "ele", "elen", "elijk", "ende", "ent", "ente", "enten", "erd", "eren", "ering", "eringen", "erij", "ers", "est", "eus",
-    "gang", "gerei", "haf", "heid", "heden", "iek", "ief", "ing", "ingen", "isme", "ist", "iste", "iteit", "lei", "lijk", "lijke", "ling", "lingen",
-    "loos", "loze", "maal", "matig", "matige", "nis", "rijk", "rijke", "schap", "schappen", "sel", "sels", "ste", "ster", "sten", "tal", "teel", "ten",
-    "tie", "ties", "tig", "tige", "uut", "vol", "volle", "waarts", "zaam", "zame", "aten", "anten", "ten", "ren", "ter", "ters", "tel",
-    "vormig", "vormige", "waardig", "waardige", "zijdig", "zijdige", "talig", "talige", "jarig", "jarige", "delig", "delige", "gewijs", "wijs", "wijze", "halve", "gen", "ken", "men",
-    "ging", "tuur", "tuurlijk", "schappelijk", "gericht", "gerichte", "ding", "even", "alen", "turen", "tes", "end", "ure", "ele", "ata", "ries", "ria", "rium", "raal", "reel", "neer", "neren", "teren", "seren", "eerbaar", "ken", "len", "sen",
+    "aal",
+    "aar",
+    "aard",
+    "achtig",
+    "age",
+    "ant",
+    "atie",
+    "baar",
+    "bare",
+    "den",
+    "der",
+    "ders",
+    "dom",
+    "eel",
+    "eerd",
+    "eerde",
+    "eert",
+    "ele",
+    "elen",
+    "elijk",
+    "ende",
+    "ent",
+    "ente",
+    "enten",
+    "erd",
+    "eren",
+    "ering",
+    "eringen",
+    "erij",
+    "ers",
+    "est",
+    "eus",
+    "gang",
+    "gerei",
+    "haf",
+    "heid",
+    "heden",
+    "iek",
+    "ief",
+    "ing",
+    "ingen",
+    "isme",
+    "ist",
+    "iste",
+    "iteit",
+    "lei",
+    "lijk",
+    "lijke",
+    "ling",
+    "lingen",
+    "loos",
+    "loze",
+    "maal",
+    "matig",
+    "matige",
+    "nis",
+    "rijk",
+    "rijke",
+    "schap",
+    "schappen",
+    "sel",
+    "sels",
+    "ste",
+    "ster",
+    "sten",
+    "tal",
+    "teel",
+    "ten",
+    "tie",
+    "ties",
+    "tig",
+    "tige",
+    "uut",
+    "vol",
+    "volle",
+    "waarts",
+    "zaam",
+    "zame",
+    "aten",
+    "anten",
+    "ten",
+    "ren",
+    "ter",
+    "ters",
+    "tel",
+    "vormig",
+    "vormige",
+    "waardig",
+    "waardige",
+    "zijdig",
+    "zijdige",
+    "talig",
+    "talige",
+    "jarig",
+    "jarige",
+    "delig",
+    "delige",
+    "gewijs",
+    "wijs",
+    "wijze",
+    "halve",
+    "gen",
+    "ken",
+    "men",
+    "ging",
+    "tuur",
+    "tuurlijk",
+    "schappelijk",
+    "gericht",
+    "gerichte",
+    "ding",
+    "even",
+    "alen",
+    "turen",
+    "tes",
+    "end",
+    "ure",
+    "ele",
+    "ata",
+    "ries",
+    "ria",
+    "rium",
+    "raal",
+    "reel",
+    "neer",
+    "neren",
+    "teren",
+    "seren",
+    "eerbaar",
+    "ken",
+    "len",
+    "sen",
 ];
 
 /// What may stand between two parts.
@@ -65,7 +308,9 @@ const LINKS: [&str; 4] = ["s", "en", "er", "e"];
 /// The parts of a normalised word, without what links them; `None` where it is no compound.
 #[must_use]
 pub fn split(word: &str) -> Option<Vec<String>> {
-    if !(MIN_WORD..=MAX_WORD).contains(&word.len()) || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    if !(MIN_WORD..=MAX_WORD).contains(&word.len())
+        || !word.bytes().all(|byte| byte.is_ascii_lowercase())
+    {
         return None;
     }
     let whole = match lexicon::usage(word) {
@@ -75,7 +320,11 @@ pub fn split(word: &str) -> Option<Vec<String>> {
     };
     let best = cover(word)?;
     (best.cost < whole + 2 * i32::try_from(best.parts.len()).unwrap_or(0)).then(|| {
-        best.parts.iter().filter_map(|&(start, end)| word.get(start..end)).map(str::to_owned).collect()
+        best.parts
+            .iter()
+            .filter_map(|&(start, end)| word.get(start..end))
+            .map(str::to_owned)
+            .collect()
     })
 }
 
@@ -94,11 +343,15 @@ fn cover(word: &str) -> Option<Cover> {
         let tail = word.get(start..)?;
         let mut best: Option<Cover> = None;
         let mut consider = |candidate: Cover| {
-            if candidate.parts.len() <= MAX_PARTS && best.as_ref().is_none_or(|found| candidate.cost < found.cost) {
+            if candidate.parts.len() <= MAX_PARTS
+                && best.as_ref().is_none_or(|found| candidate.cost < found.cost)
+            {
                 best = Some(candidate);
             }
         };
-        for (length, usage) in lexicon::prefixes(tail).into_iter().filter(|&(length, _)| length >= 3) {
+        for (length, usage) in
+            lexicon::prefixes(tail).into_iter().filter(|&(length, _)| length >= 3)
+        {
             let (end, part) = (start + length, &tail[..length]);
             if end == word.len() {
                 if start > 0 {
@@ -109,7 +362,10 @@ fn cover(word: &str) -> Option<Cover> {
                 continue;
             }
             let Some(cost) = modifier(part, usage) else { continue };
-            let links = LINKS.iter().filter(|link| word[end..].starts_with(**link)).map(|link| (link.len(), price::LINK));
+            let links = LINKS
+                .iter()
+                .filter(|link| word[end..].starts_with(**link))
+                .map(|link| (link.len(), price::LINK));
             for (link, price) in std::iter::once((0, 0)).chain(links) {
                 if let Some(rest) = from.get(end + link).and_then(Option::as_ref) {
                     let mut parts = vec![(start, end)];
@@ -129,12 +385,14 @@ fn short(part: &str) -> i32 {
 
 /// The price of a word as the head, `None` where it can't be one.
 fn head(part: &str, usage: Usage) -> Option<i32> {
-    (is_used(part, usage.head) && !NEVER_HEAD.contains(&part)).then(|| part_price(part, usage.head, usage))
+    (is_used(part, usage.head) && !NEVER_HEAD.contains(&part))
+        .then(|| part_price(part, usage.head, usage))
 }
 
 /// The price of a word as a modifier, `None` where it can't be one.
 fn modifier(part: &str, usage: Usage) -> Option<i32> {
-    (is_used(part, usage.modifier) && !NEVER_MODIFIER.contains(&part)).then(|| part_price(part, usage.modifier, usage))
+    (is_used(part, usage.modifier) && !NEVER_MODIFIER.contains(&part))
+        .then(|| part_price(part, usage.modifier, usage))
 }
 
 /// Short words must be used often in this place; a long word that is a word is enough.
@@ -177,7 +435,9 @@ mod tests {
     #[test]
     fn judged_list() {
         let Ok(root) = std::env::var("PLANZOEKER_SHARED") else { return };
-        let Ok(list) = std::fs::read_to_string(format!("{root}/data/domain/compounds.txt")) else { return };
+        let Ok(list) = std::fs::read_to_string(format!("{root}/data/domain/compounds.txt")) else {
+            return;
+        };
         let (mut right, mut wrong, mut missed, mut errors) = (0, 0, 0, Vec::new());
         for line in list.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
             let word: String = line.chars().filter(|letter| letter.is_alphabetic()).collect();
@@ -229,6 +489,10 @@ mod tests {
         let precision = f64::from(right) / f64::from(right + wrong);
         let recall = f64::from(right) / f64::from(right + missed);
         eprintln!("precision {precision:.3} recall {recall:.3}\n{}", errors.join("\n"));
-        assert!(precision >= 0.97 && recall >= 0.95, "precision {precision:.3} recall {recall:.3}\n{}", errors.join("\n"));
+        assert!(
+            precision >= 0.97 && recall >= 0.95,
+            "precision {precision:.3} recall {recall:.3}\n{}",
+            errors.join("\n")
+        );
     }
 }

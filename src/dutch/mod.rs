@@ -100,7 +100,14 @@ impl Analyzer {
             }
         }
         let parts = terms.parts.clone();
-        Token { text: word.text, start: word.start, end: word.end, position: word.position, stem, parts }
+        Token {
+            text: word.text,
+            start: word.start,
+            end: word.end,
+            position: word.position,
+            stem,
+            parts,
+        }
     }
 
     /// The terms of one normalised word.
@@ -149,7 +156,10 @@ mod tests {
     fn offsets_refer_to_the_text_as_shown() {
         let text = "De IB’er ziet (hoog)begaafde leer\u{ad}lingen in 2018–2022, o.a. financiën.";
         for token in Analyzer::new().analyze(text) {
-            assert!(text.get(token.start..token.end).is_some_and(|word| !word.trim().is_empty()), "{token:?}");
+            assert!(
+                text.get(token.start..token.end).is_some_and(|word| !word.trim().is_empty()),
+                "{token:?}"
+            );
         }
     }
 
@@ -160,9 +170,12 @@ mod tests {
         for (rule, forms) in list.lines().filter_map(|line| line.split_once('\t')) {
             let stems: Vec<Vec<String>> = forms
                 .split(' ')
-                .map(|form| Analyzer::new().analyze(form).into_iter().flat_map(|token| token.stem).collect())
+                .map(|form| {
+                    Analyzer::new().analyze(form).into_iter().flat_map(|token| token.stem).collect()
+                })
                 .collect();
-            let meet = stems.windows(2).all(|pair| pair[0].iter().any(|stem| pair[1].contains(stem)));
+            let meet =
+                stems.windows(2).all(|pair| pair[0].iter().any(|stem| pair[1].contains(stem)));
             total += 1;
             if meet != (rule == "meet") {
                 wrong.push(format!("{rule} {forms}: {stems:?}"));

@@ -52,7 +52,11 @@ pub fn fold(word: &str) -> String {
         return word.chars().take(MAX_WORD).map(|letter| letter.to_ascii_lowercase()).collect();
     }
     let mut folded = String::with_capacity(word.len());
-    for letter in word.nfkd().filter(|&letter| !is_invisible(letter) && !is_combining(letter)).flat_map(char::to_lowercase) {
+    for letter in word
+        .nfkd()
+        .filter(|&letter| !is_invisible(letter) && !is_combining(letter))
+        .flat_map(char::to_lowercase)
+    {
         match letter {
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
@@ -139,7 +143,12 @@ impl Cutter<'_> {
         }
         let next = self.char(end);
         let after = self.char(end + 1);
-        if next == '.' && end - at == 1 && self.char(at).is_alphabetic() && self.run(end + 1) == end + 2 && after.is_alphabetic() {
+        if next == '.'
+            && end - at == 1
+            && self.char(at).is_alphabetic()
+            && self.run(end + 1) == end + 2
+            && after.is_alphabetic()
+        {
             return self.dotted(at);
         }
         if next == '&' && self.char(at).is_uppercase() && after.is_uppercase() {
@@ -150,7 +159,10 @@ impl Cutter<'_> {
         if is_apostrophe(next) && after.is_alphanumeric() {
             return self.apostrophe(at, end);
         }
-        if self.char(end.saturating_sub(1)).is_ascii_digit() && after.is_ascii_digit() && matches!(next, '.' | ':' | ',') {
+        if self.char(end.saturating_sub(1)).is_ascii_digit()
+            && after.is_ascii_digit()
+            && matches!(next, '.' | ':' | ',')
+        {
             return self.number(at);
         }
         let text = fold(self.slice(at, end));
@@ -183,7 +195,8 @@ impl Cutter<'_> {
         if end == close + 1 && open == at || is_word(self.char(end)) || self.char(end) == '(' {
             return None;
         }
-        let (front, piece, back) = (self.slice(at, open), self.slice(open + 1, close), self.slice(close + 1, end));
+        let (front, piece, back) =
+            (self.slice(at, open), self.slice(open + 1, close), self.slice(close + 1, end));
         let long = fold(&format!("{front}{piece}{back}"));
         let short = fold(&format!("{front}{back}"));
         Some(self.push(at, end, &long, vec![short]))
@@ -243,7 +256,9 @@ impl Cutter<'_> {
     }
 
     fn years(&self, at: usize, end: usize) -> Option<String> {
-        let is_year = |from: usize, to: usize| to - from == 4 && (from..to).all(|digit| self.char(digit).is_ascii_digit());
+        let is_year = |from: usize, to: usize| {
+            to - from == 4 && (from..to).all(|digit| self.char(digit).is_ascii_digit())
+        };
         if !is_year(at, end) {
             return None;
         }
@@ -306,7 +321,9 @@ mod tests {
         let check = |text: &str, expect: &str| {
             let found: Vec<String> = words(text)
                 .into_iter()
-                .map(|word| std::iter::once(word.text).chain(word.variants).collect::<Vec<_>>().join("|"))
+                .map(|word| {
+                    std::iter::once(word.text).chain(word.variants).collect::<Vec<_>>().join("|")
+                })
                 .collect();
             assert_eq!(found.join(" "), expect, "{text}");
         };
@@ -317,7 +334,10 @@ mod tests {
         check("onderwijs-zorgarrangement", "onderwijs|onderwijszorgarrangement zorgarrangement");
         check("onderwijs- en zorgvraag", "onderwijs en zorgvraag");
         check("s(b)o (v)so B(A)O", "sbo|so vso|so bao|bo");
-        check("(hoog)begaafd leerling(en) f() (los) x", "hoogbegaafd|begaafd leerlingen|leerling f los x");
+        check(
+            "(hoog)begaafd leerling(en) f() (los) x",
+            "hoogbegaafd|begaafd leerlingen|leerling f los x",
+        );
         check("2018-2022", "2018|2018-2022 2022");
         check("2018–2022", "2018|2018-2022 2022");
         check("2018 – 2022", "2018|2018-2022 2022");

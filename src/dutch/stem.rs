@@ -31,9 +31,13 @@ static EXCEPTIONS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::ne
 /// lexicon can be asked.
 #[must_use]
 pub fn stem_compound(word: &str, parts: Option<&[String]>) -> String {
-    let Some(head) = parts.and_then(<[String]>::last).map(String::as_str) else { return stem(word) };
+    let Some(head) = parts.and_then(<[String]>::last).map(String::as_str) else {
+        return stem(word);
+    };
     match word.strip_suffix(head) {
-        Some(front) if EXCEPTIONS.contains_key(head) || lexicon::usage(word).is_none() => format!("{front}{}", stem(head)),
+        Some(front) if EXCEPTIONS.contains_key(head) || lexicon::usage(word).is_none() => {
+            format!("{front}{}", stem(head))
+        }
         _ => stem(word),
     }
 }
@@ -57,7 +61,9 @@ pub fn stem(word: &str) -> String {
 /// Without the plural *s* that Porter only takes off after some consonants: *ambities*, *gemeentes*.
 fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
-        Some(base) if base.len() >= 4 && ends_in_vowel(base) && lexicon::usage(base).is_some() => base,
+        Some(base) if base.len() >= 4 && ends_in_vowel(base) && lexicon::usage(base).is_some() => {
+            base
+        }
         _ => word,
     }
 }
@@ -66,7 +72,10 @@ fn singular(word: &str) -> &str {
 /// *plaats* plaatsen, *kans* kansen; not *ouders*.
 fn keeps_s(word: &str) -> bool {
     let Some(base) = word.strip_suffix('s') else { return false };
-    !ends_in_vowel(base) && [format!("{word}en"), format!("{base}zen")].iter().any(|form| lexicon::usage(form).is_some())
+    !ends_in_vowel(base)
+        && [format!("{word}en"), format!("{base}zen")]
+            .iter()
+            .any(|form| lexicon::usage(form).is_some())
 }
 
 /// Without the *t* or *d* of a verb form, where the lexicon has the infinitive and the word is no
@@ -98,7 +107,8 @@ fn infinitive(stem: &str) -> String {
         format!("{}{voiced}en", &open[..open.len() - 1])
     } else if is_vowel(second) && is_vowel(third) {
         format!("{open}{voiced}en")
-    } else if is_vowel(second) && lexicon::usage(&format!("{stem}{}en", char::from(last))).is_some() {
+    } else if is_vowel(second) && lexicon::usage(&format!("{stem}{}en", char::from(last))).is_some()
+    {
         format!("{stem}{}en", char::from(last))
     } else {
         format!("{open}{voiced}en")
@@ -108,7 +118,13 @@ fn infinitive(stem: &str) -> String {
 /// Without *-ing*, so that *plaatsing* meets *plaatsen*; a *leerling* is nobody's action.
 fn without_ing(word: &str) -> &str {
     match word.strip_suffix("ing") {
-        Some(base) if base.len() >= 4 && base.bytes().any(is_vowel) && (!base.ends_with('l') || base.ends_with("el") || base.ends_with("al")) => base,
+        Some(base)
+            if base.len() >= 4
+                && base.bytes().any(is_vowel)
+                && (!base.ends_with('l') || base.ends_with("el") || base.ends_with("al")) =>
+        {
+            base
+        }
         _ => word,
     }
 }
@@ -121,7 +137,8 @@ fn settle(word: &str) -> String {
         stem.pop();
     }
     if let [.., before, first, second, last] = *stem.as_bytes() {
-        if first == second && is_vowel(first) && !is_vowel(last) && first != b'i' && before != first {
+        if first == second && is_vowel(first) && !is_vowel(last) && first != b'i' && before != first
+        {
             stem.remove(stem.len() - 2);
         }
     }
@@ -153,11 +170,28 @@ mod tests {
 
     #[test]
     fn forms_meet() {
-        for forms in ["plan plannen", "huis huizen", "brief brieven", "ambitie ambities", "speciaal speciale", "plaatsing plaatsen",
-            "betalen betaalt betaald betaling", "ondersteunen ondersteund ondersteunt ondersteuning ondersteuningen", "kind kinderen",
-            "werken werkt werkte", "geven geeft", "klas klassen", "school scholen", "overstap overstappen", "criterium criteria",
-            "verwijzen verwijst verwijzing", "regeling regelingen", "gesprek gesprekken", "toets toetsen", "mogelijk mogelijke"]
-        {
+        for forms in [
+            "plan plannen",
+            "huis huizen",
+            "brief brieven",
+            "ambitie ambities",
+            "speciaal speciale",
+            "plaatsing plaatsen",
+            "betalen betaalt betaald betaling",
+            "ondersteunen ondersteund ondersteunt ondersteuning ondersteuningen",
+            "kind kinderen",
+            "werken werkt werkte",
+            "geven geeft",
+            "klas klassen",
+            "school scholen",
+            "overstap overstappen",
+            "criterium criteria",
+            "verwijzen verwijst verwijzing",
+            "regeling regelingen",
+            "gesprek gesprekken",
+            "toets toetsen",
+            "mogelijk mogelijke",
+        ] {
             let stems: Vec<String> = forms.split(' ').map(stem).collect();
             assert!(stems.windows(2).all(|pair| pair[0] == pair[1]), "{forms}: {stems:?}");
         }
@@ -165,7 +199,15 @@ mod tests {
 
     #[test]
     fn words_stay_apart() {
-        for pair in ["beleid begeleiding", "gedrag drag", "gemeente menen", "plaats plaat", "leerling leren", "document documen", "ouder oud"] {
+        for pair in [
+            "beleid begeleiding",
+            "gedrag drag",
+            "gemeente menen",
+            "plaats plaat",
+            "leerling leren",
+            "document documen",
+            "ouder oud",
+        ] {
             let stems: Vec<String> = pair.split(' ').map(stem).collect();
             assert_ne!(stems[0], stems[1], "{pair}");
         }

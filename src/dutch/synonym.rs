@@ -109,8 +109,13 @@ impl Synonyms {
             return;
         }
         let key = words.iter().map(|word| stem::stem(&word.text)).collect::<Vec<_>>().join(" ");
-        let exact = abbreviation.then(|| words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "));
-        let stems: Vec<String> = super::Analyzer::new().analyze(to).into_iter().filter_map(|token| token.stem.into_iter().next()).collect();
+        let exact = abbreviation
+            .then(|| words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "));
+        let stems: Vec<String> = super::Analyzer::new()
+            .analyze(to)
+            .into_iter()
+            .filter_map(|token| token.stem.into_iter().next())
+            .collect();
         let synonym = Synonym { text: to.to_owned(), stems, same };
         let entries = self.entries.entry(key).or_default();
         if !entries.iter().any(|entry| entry.synonym.stems == synonym.stems) {
@@ -162,11 +167,17 @@ mod tests {
             .map(|token| Asked {
                 text: &token.text,
                 stem: token.stem.first().map_or("", String::as_str),
-                capitals: question[token.start..token.end].chars().all(|letter| !letter.is_lowercase()),
+                capitals: question[token.start..token.end]
+                    .chars()
+                    .all(|letter| !letter.is_lowercase()),
             })
             .collect();
-        let found: Vec<&str> =
-            Synonyms::built_in().find(&asked).into_iter().flat_map(|found| found.synonyms).map(|synonym| synonym.text.as_str()).collect();
+        let found: Vec<&str> = Synonyms::built_in()
+            .find(&asked)
+            .into_iter()
+            .flat_map(|found| found.synonyms)
+            .map(|synonym| synonym.text.as_str())
+            .collect();
         for expected in expect {
             assert!(found.contains(expected), "{question}: {found:?}");
         }
@@ -187,6 +198,9 @@ mod tests {
     #[test]
     fn a_site_adds_its_own() {
         let synonyms = Synonyms::with("fietsenhok\tstalling\tboth");
-        assert!(synonyms.entries.contains_key("stall") || synonyms.entries.len() > Synonyms::built_in().entries.len());
+        assert!(
+            synonyms.entries.contains_key("stall")
+                || synonyms.entries.len() > Synonyms::built_in().entries.len()
+        );
     }
 }

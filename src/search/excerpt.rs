@@ -29,15 +29,26 @@ pub fn find(words: &[Read], question: &Understanding, analyzer: &Analyzer) -> Ve
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while let Some((word, terms)) = words.get(at) {
-        if let Some(phrase) = question.phrases.iter().find(|phrase| begins_with(words, at, phrase)) {
+        if let Some(phrase) = question.phrases.iter().find(|phrase| begins_with(words, at, phrase))
+        {
             let end = words.get(at + phrase.len() - 1).map_or(word.end, |(last, _)| last.end);
-            found.push(Found { start: word.start, end, kind: MatchKind::Phrase, term: phrase.join(" ") });
+            found.push(Found {
+                start: word.start,
+                end,
+                kind: MatchKind::Phrase,
+                term: phrase.join(" "),
+            });
             at += phrase.len();
             continue;
         }
         at += 1;
-        let variant = || word.variants.iter().find_map(|variant| question.marks.stems.get(&analyzer.terms(variant).stem));
-        let why = reason(&word.text, terms, &question.marks).or_else(|| variant().map(|(kind, term)| (*kind, term.as_str())));
+        let variant = || {
+            word.variants
+                .iter()
+                .find_map(|variant| question.marks.stems.get(&analyzer.terms(variant).stem))
+        };
+        let why = reason(&word.text, terms, &question.marks)
+            .or_else(|| variant().map(|(kind, term)| (*kind, term.as_str())));
         if let Some((kind, term)) = why {
             found.push(Found { start: word.start, end: word.end, kind, term: term.to_owned() });
         }
@@ -47,7 +58,9 @@ pub fn find(words: &[Read], question: &Understanding, analyzer: &Analyzer) -> Ve
 
 fn begins_with(words: &[Read], at: usize, phrase: &[String]) -> bool {
     !phrase.is_empty()
-        && words.get(at..at + phrase.len()).is_some_and(|words| words.iter().zip(phrase).all(|((word, _), expected)| word.text == *expected))
+        && words.get(at..at + phrase.len()).is_some_and(|words| {
+            words.iter().zip(phrase).all(|((word, _), expected)| word.text == *expected)
+        })
 }
 
 /// Why a word is marked, the strongest reason first.
@@ -75,7 +88,12 @@ pub fn snippet(text: &str, words: &[Read], found: &[Found], length: usize) -> Sn
         .filter(|mark| mark.start >= start && mark.end <= end)
         .map(|mark| Found { start: mark.start - start, end: mark.end - start, ..mark.clone() })
         .collect();
-    Snippet { truncated_start: start > 0, truncated_end: end < text.len(), ranges: utf16(piece, &inside), text: piece.to_owned() }
+    Snippet {
+        truncated_start: start > 0,
+        truncated_end: end < text.len(),
+        ranges: utf16(piece, &inside),
+        text: piece.to_owned(),
+    }
 }
 
 /// Marks with offsets in UTF-16 code units of the text.
@@ -137,7 +155,11 @@ fn window(text: &str, words: &[Read], found: &[Found], length: usize) -> (usize,
         }
     }
     let start = best.0;
-    let limit = words.iter().rev().find(|(word, _)| word.end <= best.1 && word.start >= start).map_or(text.len(), |(word, _)| word.end);
+    let limit = words
+        .iter()
+        .rev()
+        .find(|(word, _)| word.end <= best.1 && word.start >= start)
+        .map_or(text.len(), |(word, _)| word.end);
     let end = sentence_end(text, limit);
     (start, end)
 }
@@ -148,8 +170,12 @@ fn starts(text: &str, words: &[Read]) -> Vec<(usize, bool)> {
     let mut before = 0;
     for (number, (token, _)) in words.iter().enumerate() {
         let between = text.get(before..token.start).unwrap_or("");
-        let ends = between.contains('\n') || between.trim_end().ends_with(['.', '!', '?', ':', ';']) && between.contains(' ');
-        let capital = text.get(token.start..).and_then(|rest| rest.chars().next()).is_some_and(|first| first.is_uppercase() || first.is_ascii_digit());
+        let ends = between.contains('\n')
+            || between.trim_end().ends_with(['.', '!', '?', ':', ';']) && between.contains(' ');
+        let capital = text
+            .get(token.start..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(|first| first.is_uppercase() || first.is_ascii_digit());
         let sentence = number == 0 || between.contains('\n') || (ends && capital);
         let start = if number == 0 { 0 } else { token.start };
         if sentence || number % 4 == 0 {
@@ -163,7 +189,11 @@ fn starts(text: &str, words: &[Read]) -> Vec<(usize, bool)> {
 /// The end of the sentence when its mark follows the last word directly.
 fn sentence_end(text: &str, end: usize) -> usize {
     let rest = text.get(end..).unwrap_or("");
-    let marks: usize = rest.chars().take_while(|letter| matches!(letter, '.' | '!' | '?' | ')' | '”' | '"' | '’')).map(char::len_utf8).sum();
+    let marks: usize = rest
+        .chars()
+        .take_while(|letter| matches!(letter, '.' | '!' | '?' | ')' | '”' | '"' | '’'))
+        .map(char::len_utf8)
+        .sum();
     if rest.len() == marks { text.len() } else { end + marks }
 }
 
@@ -173,8 +203,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn question(words: &[(&str, &str)]) -> Understanding {
-        let stems: BTreeMap<String, (MatchKind, String)> =
-            words.iter().map(|(stem, word)| ((*stem).to_owned(), (MatchKind::Stem, (*word).to_owned()))).collect();
+        let stems: BTreeMap<String, (MatchKind, String)> = words
+            .iter()
+            .map(|(stem, word)| ((*stem).to_owned(), (MatchKind::Stem, (*word).to_owned())))
+            .collect();
         Understanding { marks: Marks { stems, ..Marks::default() }, ..Understanding::default() }
     }
 
@@ -197,7 +229,10 @@ mod tests {
         let tokens = Analyzer::new().read(&text);
         let found = find(&tokens, &question(&[("begrot", "begroting")]), &Analyzer::new());
         let snippet = snippet(&text, &tokens, &found, 120);
-        assert!(snippet.text.contains("begroting") && snippet.text.chars().count() <= 125, "{snippet:?}");
+        assert!(
+            snippet.text.contains("begroting") && snippet.text.chars().count() <= 125,
+            "{snippet:?}"
+        );
         assert!(snippet.truncated_start && snippet.truncated_end && snippet.ranges.len() == 1);
     }
 }

@@ -16,7 +16,8 @@ use super::query::{self, notice};
 use super::rank::{Place, Scores, Segment, Weights, closeness};
 use super::understand::{Context, Understanding, understand};
 use super::{
-    Answer, ChapterRef, Current, DocumentRef, Engine, FacetCount, Facets, Hit, Mark, Matching, Pages, Request, SearchError, Sort, Understood, excerpt,
+    Answer, ChapterRef, Current, DocumentRef, Engine, FacetCount, Facets, Hit, Mark, Matching,
+    Pages, Request, SearchError, Sort, Understood, excerpt,
 };
 use crate::dutch::Analyzer;
 use crate::dutch::synonym::Synonyms;
@@ -80,8 +81,10 @@ impl LocalEngine {
     /// # Errors
     /// When a file is missing or damaged, or was written by another version.
     pub fn open(directory: &Path, documents: Vec<DocumentRef>) -> Result<LocalEngine, SearchError> {
-        let files = MmapDirectory::open(directory).map_err(|error| SearchError::Index(format!("{}: {error}", directory.display())))?;
-        let index = Index::open(ReadOnly(files)).map_err(|error| SearchError::Index(format!("{}: {error}", directory.display())))?;
+        let files = MmapDirectory::open(directory)
+            .map_err(|error| SearchError::Index(format!("{}: {error}", directory.display())))?;
+        let index = Index::open(ReadOnly(files))
+            .map_err(|error| SearchError::Index(format!("{}: {error}", directory.display())))?;
         LocalEngine::over(&index, documents)
     }
 
@@ -91,11 +94,15 @@ impl LocalEngine {
     /// When a file is missing or damaged, or was written by another version.
     pub fn over(index: &Index, documents: Vec<DocumentRef>) -> Result<LocalEngine, SearchError> {
         let fields = schema::check(index).map_err(|error| SearchError::Index(error.to_string()))?;
-        let searcher = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
+        let searcher =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
         let segment = Segment::of(&searcher, &fields)?;
         let mut engine = LocalEngine {
             columns: Columns::default(),
-            documents: documents.into_iter().map(|document| (document.id.clone(), document)).collect(),
+            documents: documents
+                .into_iter()
+                .map(|document| (document.id.clone(), document))
+                .collect(),
             analyzer: Analyzer::new(),
             synonyms: Synonyms::built_in().clone(),
             weights: Weights::default(),
@@ -134,14 +141,21 @@ impl LocalEngine {
     pub fn passage(&self, id: &str) -> Result<Option<Neighbours>, SearchError> {
         let Some(doc) = self.number_of(id) else { return Ok(None) };
         let beside = |other: Option<u32>| -> Result<Option<String>, SearchError> {
-            match other.filter(|&other| self.columns.document.get(other as usize) == self.columns.document.get(doc as usize)) {
+            match other.filter(|&other| {
+                self.columns.document.get(other as usize) == self.columns.document.get(doc as usize)
+            }) {
                 Some(other) => Ok(Some(self.stored(other)?.id)),
                 None => Ok(None),
             }
         };
         let passage = self.stored(doc)?;
         let document = self.document(doc, &passage);
-        Ok(Some(Neighbours { previous: beside(doc.checked_sub(1))?, next: beside(doc.checked_add(1))?, passage, document }))
+        Ok(Some(Neighbours {
+            previous: beside(doc.checked_sub(1))?,
+            next: beside(doc.checked_add(1))?,
+            passage,
+            document,
+        }))
     }
 
     /// What a question marks in a text, for the page that shows a passage whole.
@@ -175,7 +189,13 @@ impl LocalEngine {
             (1.0 + segment.count as f32 / (having + 1.0)).ln()
         };
         let most = question.marks.exact.keys().map(|word| rarity(word)).fold(0.0, f32::max);
-        let common: Vec<String> = question.marks.exact.keys().filter(|word| rarity(word) < most * MARKED).cloned().collect();
+        let common: Vec<String> = question
+            .marks
+            .exact
+            .keys()
+            .filter(|word| rarity(word) < most * MARKED)
+            .cloned()
+            .collect();
         for word in common {
             if let Some(typed) = question.marks.exact.remove(&word) {
                 question.marks.stems.retain(|_, (_, term)| *term != typed);
@@ -187,18 +207,25 @@ impl LocalEngine {
         let reader = self.searcher.segment_readers().first()?;
         let postings = reader.inverted_index(self.fields.id).ok()?;
         let term = tantivy::Term::from_field_text(self.fields.id, id);
-        let block = postings.read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic).ok()??;
+        let block = postings
+            .read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic)
+            .ok()??;
         block.docs().first().copied()
     }
 
     fn stored(&self, doc: u32) -> Result<Passage, SearchError> {
         let stored: TantivyDocument = self.searcher.doc(DocAddress::new(0, doc))?;
-        schema::passage(&self.fields, &stored).map_err(|error| SearchError::Index(error.to_string()))
+        schema::passage(&self.fields, &stored)
+            .map_err(|error| SearchError::Index(error.to_string()))
     }
 
     fn document(&self, doc: u32, passage: &Passage) -> DocumentRef {
         let id = self.columns.document_id(doc).unwrap_or(&passage.document);
-        self.documents.get(id).cloned().unwrap_or_else(|| DocumentRef { id: id.to_owned(), title: id.to_owned(), ..DocumentRef::default() })
+        self.documents.get(id).cloned().unwrap_or_else(|| DocumentRef {
+            id: id.to_owned(),
+            title: id.to_owned(),
+            ..DocumentRef::default()
+        })
     }
 
     fn read_columns(&self) -> Result<Columns, SearchError> {
@@ -211,48 +238,73 @@ impl LocalEngine {
         };
         let small = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
         columns.section = numbers("section")?.into_iter().map(small).collect();
-        columns.kind = numbers("kind")?.into_iter().map(|kind| u8::try_from(kind).unwrap_or(0)).collect();
+        columns.kind =
+            numbers("kind")?.into_iter().map(|kind| u8::try_from(kind).unwrap_or(0)).collect();
         columns.date = numbers("date")?.into_iter().map(small).collect();
         let strings = |name: &str| -> Result<(Vec<u32>, Vec<String>), SearchError> {
-            let Some(column) = fast.str(name)? else { return Ok((vec![u32::MAX; reader.max_doc() as usize], Vec::new())) };
+            let Some(column) = fast.str(name)? else {
+                return Ok((vec![u32::MAX; reader.max_doc() as usize], Vec::new()));
+            };
             let mut values = Vec::new();
             for number in 0..column.num_terms() as u64 {
                 let mut value = String::new();
-                column.ord_to_str(number, &mut value).map_err(|error| SearchError::Index(error.to_string()))?;
+                column
+                    .ord_to_str(number, &mut value)
+                    .map_err(|error| SearchError::Index(error.to_string()))?;
                 values.push(value);
             }
-            let docs = (0..reader.max_doc()).map(|doc| column.term_ords(doc).next().map_or(u32::MAX, small)).collect();
+            let docs = (0..reader.max_doc())
+                .map(|doc| column.term_ords(doc).next().map_or(u32::MAX, small))
+                .collect();
             Ok((docs, values))
         };
         (columns.document, columns.documents) = strings("document")?;
         let (chapter, numbers_of_chapters) = strings("chapter")?;
         for (at, number) in numbers_of_chapters.into_iter().enumerate() {
-            let first = chapter.iter().position(|&found| found as usize == at).and_then(|doc| u32::try_from(doc).ok());
+            let first = chapter
+                .iter()
+                .position(|&found| found as usize == at)
+                .and_then(|doc| u32::try_from(doc).ok());
             let passage = first.map(|doc| self.stored(doc)).transpose()?.unwrap_or_default();
-            let title = schema::chapter(&passage).map(|(_, title)| title.to_owned()).unwrap_or_default();
+            let title =
+                schema::chapter(&passage).map(|(_, title)| title.to_owned()).unwrap_or_default();
             columns.chapters.push(ChapterRef { number, title });
         }
         columns.chapter = chapter;
-        for (doc, effect) in numbers("superseded")?.into_iter().enumerate().filter(|&(_, effect)| effect > 0) {
+        for (doc, effect) in
+            numbers("superseded")?.into_iter().enumerate().filter(|&(_, effect)| effect > 0)
+        {
             let doc = small(doc as u64);
             let by = self.stored(doc)?.amended_by;
-            let replacing = by.iter().filter(|amended| amended.effect == Effect::Replaces).filter_map(|amended| self.number_of(&amended.passage)).collect();
+            let replacing = by
+                .iter()
+                .filter(|amended| amended.effect == Effect::Replaces)
+                .filter_map(|amended| self.number_of(&amended.passage))
+                .collect();
             columns.superseded.insert(doc, (effect, replacing));
         }
         Ok(columns)
     }
 
     /// Numbers of the passages found with their scores, best first, and how many there are in all.
-    fn find(&self, request: &Request, question: &Understanding) -> Result<(Vec<(u32, f32)>, Scores), SearchError> {
+    fn find(
+        &self,
+        request: &Request,
+        question: &Understanding,
+    ) -> Result<(Vec<(u32, f32)>, Scores), SearchError> {
         let Some(segment) = &self.segment else { return Ok((Vec::new(), Scores::default())) };
         if question.units.is_empty() {
-            let all = (0..u32::try_from(segment.count).unwrap_or(0)).filter(|&doc| self.allowed(doc, request)).map(|doc| (doc, 0.0)).collect();
+            let all = (0..u32::try_from(segment.count).unwrap_or(0))
+                .filter(|&doc| self.allowed(doc, request))
+                .map(|doc| (doc, 0.0))
+                .collect();
             return Ok((self.ordered(all, request.sort, true), Scores::default()));
         }
         let mut scores = segment.score(&question.units, &self.weights)?;
         self.favour_named(&mut scores, question, segment);
         self.lower_replaced(&mut scores);
-        let excluded: Vec<u32> = question.excluded.iter().flat_map(|stem| segment.passages(Place::Stem, stem)).collect();
+        let excluded: Vec<u32> =
+            question.excluded.iter().flat_map(|stem| segment.passages(Place::Stem, stem)).collect();
         let phrases = self.phrases(segment, question);
         let all_units = (1u64 << question.units.len().min(32)) - 1;
         let every = request.matching != Matching::Any;
@@ -281,16 +333,28 @@ impl LocalEngine {
 
     fn allowed(&self, doc: u32, request: &Request) -> bool {
         let columns = &self.columns;
-        let unfiltered = request.document.is_empty() && request.chapter.is_empty() && request.kind.is_empty();
+        let unfiltered =
+            request.document.is_empty() && request.chapter.is_empty() && request.kind.is_empty();
         if unfiltered && (request.current == Current::All || columns.superseded.is_empty()) {
             return true;
         }
         let at = doc as usize;
-        let one_of = |wanted: &[String], value: Option<&str>| wanted.is_empty() || value.is_some_and(|value| wanted.iter().any(|wanted| wanted == value));
+        let one_of = |wanted: &[String], value: Option<&str>| {
+            wanted.is_empty()
+                || value.is_some_and(|value| wanted.iter().any(|wanted| wanted == value))
+        };
         one_of(&request.document, columns.document_id(doc))
-            && one_of(&request.chapter, columns.chapter_of(doc).map(|chapter| chapter.number.as_str()))
-            && (request.kind.is_empty() || request.kind.iter().any(|&kind| Some(&(schema::kind_number(kind) as u8)) == columns.kind.get(at)))
-            && (request.current == Current::All || columns.superseded.get(&doc).is_none_or(|&(effect, _)| effect != 2))
+            && one_of(
+                &request.chapter,
+                columns.chapter_of(doc).map(|chapter| chapter.number.as_str()),
+            )
+            && (request.kind.is_empty()
+                || request
+                    .kind
+                    .iter()
+                    .any(|&kind| Some(&(schema::kind_number(kind) as u8)) == columns.kind.get(at)))
+            && (request.current == Current::All
+                || columns.superseded.get(&doc).is_none_or(|&(effect, _)| effect != 2))
     }
 
     fn ordered(&self, mut found: Vec<(u32, f32)>, sort: Sort, browsing: bool) -> Vec<(u32, f32)> {
@@ -298,7 +362,9 @@ impl LocalEngine {
         match sort {
             Sort::Relevance if browsing => {}
             Sort::Relevance => {
-                let better = |left: &(u32, f32), right: &(u32, f32)| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0));
+                let better = |left: &(u32, f32), right: &(u32, f32)| {
+                    right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))
+                };
                 // What can't be asked for need not be ordered.
                 if found.len() > MAX_RESULTS {
                     found.select_nth_unstable_by(MAX_RESULTS, better);
@@ -307,7 +373,9 @@ impl LocalEngine {
                 found[..served].sort_unstable_by(better);
             }
             Sort::Position => found.sort_unstable_by_key(|&(doc, _)| doc),
-            Sort::DateDescending => found.sort_unstable_by_key(|&(doc, _)| (std::cmp::Reverse(date(doc)), doc)),
+            Sort::DateDescending => {
+                found.sort_unstable_by_key(|&(doc, _)| (std::cmp::Reverse(date(doc)), doc))
+            }
         }
         found
     }
@@ -317,7 +385,9 @@ impl LocalEngine {
         let best = scores.score.iter().copied().fold(0.0, f32::max);
         for anchor in &question.anchors {
             for doc in self.with_anchor(anchor, segment) {
-                if let Some(score) = scores.score.get_mut(doc as usize).filter(|score| **score > 0.0) {
+                if let Some(score) =
+                    scores.score.get_mut(doc as usize).filter(|score| **score > 0.0)
+                {
                     *score += best * NAMED;
                 }
             }
@@ -329,7 +399,10 @@ impl LocalEngine {
         let Some(reader) = self.searcher.segment_readers().first() else { return found };
         let term = tantivy::Term::from_field_text(self.fields.anchor, anchor);
         if let Ok(Some(mut block)) =
-            reader.inverted_index(self.fields.anchor).and_then(|postings| Ok(postings.read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic)?))
+            reader.inverted_index(self.fields.anchor).and_then(|postings| {
+                Ok(postings
+                    .read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic)?)
+            })
         {
             while !block.docs().is_empty() && found.len() <= segment.count {
                 found.extend_from_slice(block.docs());
@@ -342,7 +415,12 @@ impl LocalEngine {
     /// Replaced text ranks below text in force, and below what replaced it in any case.
     fn lower_replaced(&self, scores: &mut Scores) {
         for (&doc, (effect, replacing)) in &self.columns.superseded {
-            let limit = replacing.iter().filter_map(|&other| scores.score.get(other as usize)).copied().filter(|&score| score > 0.0).fold(f32::MAX, f32::min);
+            let limit = replacing
+                .iter()
+                .filter_map(|&other| scores.score.get(other as usize))
+                .copied()
+                .filter(|&score| score > 0.0)
+                .fold(f32::MAX, f32::min);
             if let Some(score) = scores.score.get_mut(doc as usize).filter(|_| *effect > 0) {
                 *score = (*score * REPLACED).min(limit * 0.999);
             }
@@ -359,14 +437,22 @@ impl LocalEngine {
             found.dedup();
             all = Some(match all {
                 None => found,
-                Some(before) => before.into_iter().filter(|doc| found.binary_search(doc).is_ok()).collect(),
+                Some(before) => {
+                    before.into_iter().filter(|doc| found.binary_search(doc).is_ok()).collect()
+                }
             });
         }
         all
     }
 
     /// Words that are neighbours in the question and in the text.
-    fn favour_neighbours(&self, found: &mut [(u32, f32)], question: &Understanding, segment: &Segment, scores: &Scores) {
+    fn favour_neighbours(
+        &self,
+        found: &mut [(u32, f32)],
+        question: &Understanding,
+        segment: &Segment,
+        scores: &Scores,
+    ) {
         let units = &question.units;
         if units.len() < 2 || self.weights.proximity <= 0.0 {
             return;
@@ -381,7 +467,12 @@ impl LocalEngine {
                     .leaves
                     .iter()
                     .take(1)
-                    .chain(unit.alternatives.iter().filter(|(leaves, _)| leaves.len() == 1).flat_map(|(leaves, _)| leaves.iter()))
+                    .chain(
+                        unit.alternatives
+                            .iter()
+                            .filter(|(leaves, _)| leaves.len() == 1)
+                            .flat_map(|(leaves, _)| leaves.iter()),
+                    )
                     .flat_map(|leaf| leaf.terms.iter())
                     .filter(|(place, _, _)| matches!(place, Place::Stem | Place::Parts))
                     .map(|(place, term, _)| (*place, term.clone()))
@@ -390,25 +481,43 @@ impl LocalEngine {
             })
             .collect();
         for (doc, score) in top.iter_mut() {
-            let positions: Vec<Vec<u32>> = places.iter_mut().map(|places| places.in_passage(*doc)).collect();
+            let positions: Vec<Vec<u32>> =
+                places.iter_mut().map(|places| places.in_passage(*doc)).collect();
             for (at, pair) in positions.windows(2).enumerate() {
                 let mass = |unit: usize| scores.mass.get(unit).copied().unwrap_or(0.0);
                 if let [first, second] = pair {
-                    *score += self.weights.proximity * closeness(first, second) * mass(at).min(mass(at + 1));
+                    *score += self.weights.proximity
+                        * closeness(first, second)
+                        * mass(at).min(mass(at + 1));
                 }
             }
         }
         top.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     }
 
-    fn hit(&self, request: &Request, question: &Understanding, doc: u32, score: f32, rank: usize) -> Result<Hit, SearchError> {
+    fn hit(
+        &self,
+        request: &Request,
+        question: &Understanding,
+        doc: u32,
+        score: f32,
+        rank: usize,
+    ) -> Result<Hit, SearchError> {
         let passage = self.stored(doc)?;
         let words = self.analyzer.read(&passage.text);
         let found = excerpt::find(&words, question, &self.analyzer);
         let snippet = excerpt::snippet(&passage.text, &words, &found, request.snippet_length);
         let document = self.document(doc, &passage);
-        let chapter = schema::chapter(&passage).map(|(number, title)| ChapterRef { number: number.to_owned(), title: title.to_owned() });
-        let ambition = passage.path.iter().rev().find(|step| step.kind == Kind::Ambition).and_then(|step| step.number.clone());
+        let chapter = schema::chapter(&passage).map(|(number, title)| ChapterRef {
+            number: number.to_owned(),
+            title: title.to_owned(),
+        });
+        let ambition = passage
+            .path
+            .iter()
+            .rev()
+            .find(|step| step.kind == Kind::Ambition)
+            .and_then(|step| step.number.clone());
         let slug = passage.path.last().map(|step| step.anchor.clone()).unwrap_or_default();
         let superseded = schema::superseded(&passage);
         Ok(Hit {
@@ -418,7 +527,11 @@ impl LocalEngine {
             chapter,
             anchor: super::AnchorRef { slug, ambition, path: passage.path },
             kind: passage.kind,
-            pages: passage.pages.map(|pages| Pages { first: pages.first, last: pages.last, label_first: pages.label_first }),
+            pages: passage.pages.map(|pages| Pages {
+                first: pages.first,
+                last: pages.last,
+                label_first: pages.label_first,
+            }),
             snippet,
             amended_by: passage.amended_by,
             amends: passage.amends,
@@ -436,7 +549,8 @@ impl LocalEngine {
         let mut kinds: BTreeMap<u8, usize> = BTreeMap::new();
         for &(doc, _) in found {
             let at = doc as usize;
-            *documents.entry(columns.document.get(at).copied().unwrap_or(u32::MAX)).or_default() += 1;
+            *documents.entry(columns.document.get(at).copied().unwrap_or(u32::MAX)).or_default() +=
+                1;
             *chapters.entry(columns.chapter.get(at).copied().unwrap_or(u32::MAX)).or_default() += 1;
             *kinds.entry(columns.kind.get(at).copied().unwrap_or(0)).or_default() += 1;
         }
@@ -444,7 +558,10 @@ impl LocalEngine {
             .into_iter()
             .filter_map(|(at, count)| {
                 let id = columns.documents.get(at as usize)?;
-                let label = self.documents.get(id).map_or_else(|| id.clone(), |document| document.title.clone());
+                let label = self
+                    .documents
+                    .get(id)
+                    .map_or_else(|| id.clone(), |document| document.title.clone());
                 Some(FacetCount { value: id.clone(), label, count })
             })
             .collect();
@@ -452,14 +569,23 @@ impl LocalEngine {
             .into_iter()
             .filter_map(|(at, count)| {
                 let chapter = columns.chapters.get(at as usize)?;
-                Some(FacetCount { value: chapter.number.clone(), label: chapter.title.clone(), count })
+                Some(FacetCount {
+                    value: chapter.number.clone(),
+                    label: chapter.title.clone(),
+                    count,
+                })
             })
             .collect();
-        chapter.sort_by_key(|facet| (facet.value.parse::<u32>().unwrap_or(u32::MAX), facet.value.clone()));
+        chapter.sort_by_key(|facet| {
+            (facet.value.parse::<u32>().unwrap_or(u32::MAX), facet.value.clone())
+        });
         let kind = kinds
             .into_iter()
             .map(|(kind, count)| {
-                let name = ["front", "chapter", "section", "ambition", "appendix"].get(kind as usize).copied().unwrap_or("front");
+                let name = ["front", "chapter", "section", "ambition", "appendix"]
+                    .get(kind as usize)
+                    .copied()
+                    .unwrap_or("front");
                 FacetCount { value: name.to_owned(), label: name.to_owned(), count }
             })
             .collect();
@@ -467,7 +593,13 @@ impl LocalEngine {
     }
 
     /// Why a passage scored so: the words found and what each weighs.
-    fn explanation(&self, question: &Understanding, scores: &Scores, doc: u32, score: f32) -> Vec<String> {
+    fn explanation(
+        &self,
+        question: &Understanding,
+        scores: &Scores,
+        doc: u32,
+        score: f32,
+    ) -> Vec<String> {
         let found = scores.found.get(doc as usize).copied().unwrap_or(0);
         let mut lines = vec![format!("score {score:.3}")];
         for (number, unit) in question.units.iter().enumerate() {
@@ -475,11 +607,19 @@ impl LocalEngine {
             let state = if found >> number & 1 == 1 { "found" } else { "not found" };
             lines.push(format!("{}: {state}, weighs {mass:.2}", unit.word));
             for leaf in &unit.leaves {
-                let terms: Vec<String> = leaf.terms.iter().map(|(place, term, weight)| format!("{place:?}:{term}×{weight}")).collect();
+                let terms: Vec<String> = leaf
+                    .terms
+                    .iter()
+                    .map(|(place, term, weight)| format!("{place:?}:{term}×{weight}"))
+                    .collect();
                 lines.push(format!("  {} × {:.2}", terms.join(" "), leaf.factor));
             }
             for (leaves, factor) in &unit.alternatives {
-                let terms: Vec<&str> = leaves.iter().filter_map(|leaf| leaf.terms.first()).map(|(_, term, _)| term.as_str()).collect();
+                let terms: Vec<&str> = leaves
+                    .iter()
+                    .filter_map(|leaf| leaf.terms.first())
+                    .map(|(_, term, _)| term.as_str())
+                    .collect();
                 lines.push(format!("  or {} × {factor:.2}", terms.join(" + ")));
             }
         }
@@ -520,14 +660,25 @@ impl Engine for LocalEngine {
         let mut question = self.understand(request);
         let (mut found, mut scores) = self.find(request, &question)?;
         if found.is_empty() && !question.phrases.is_empty() {
-            question.notices.push(notice("phraseNotFound", question.phrases.iter().map(|phrase| phrase.join(" ")).collect::<Vec<_>>().join("; "), "no passage has the phrase; its words were searched"));
+            question.notices.push(notice(
+                "phraseNotFound",
+                question
+                    .phrases
+                    .iter()
+                    .map(|phrase| phrase.join(" "))
+                    .collect::<Vec<_>>()
+                    .join("; "),
+                "no passage has the phrase; its words were searched",
+            ));
             question.phrases.clear();
             (found, scores) = self.find(request, &question)?;
         }
         self.leave_common_words_unmarked(&mut question);
         let mut sections: BTreeMap<u32, usize> = BTreeMap::new();
-        let section = |doc: u32| self.columns.section.get(doc as usize).copied().unwrap_or(u32::MAX);
-        let shown: Vec<(u32, f32)> = found.iter().skip(first).take(size.min(MAX_RESULTS - first)).copied().collect();
+        let section =
+            |doc: u32| self.columns.section.get(doc as usize).copied().unwrap_or(u32::MAX);
+        let shown: Vec<(u32, f32)> =
+            found.iter().skip(first).take(size.min(MAX_RESULTS - first)).copied().collect();
         for &(doc, _) in &shown {
             sections.insert(section(doc), 0);
         }
@@ -539,13 +690,19 @@ impl Engine for LocalEngine {
         let mut hits = Vec::with_capacity(shown.len());
         for (number, (doc, score)) in shown.into_iter().enumerate() {
             let mut hit = self.hit(request, &question, doc, score, first + number + 1)?;
-            hit.same_section_hits = sections.get(&section(doc)).map_or(0, |count| count.saturating_sub(1));
-            hit.explanation = request.explain.then(|| self.explanation(&question, &scores, doc, score));
+            hit.same_section_hits =
+                sections.get(&section(doc)).map_or(0, |count| count.saturating_sub(1));
+            hit.explanation =
+                request.explain.then(|| self.explanation(&question, &scores, doc, score));
             hits.push(hit);
         }
         let suggestions = question.corrected.clone().into_iter().collect();
         Ok(Answer {
-            query: Understood { text: query::parse(&request.q).text, expansions: question.expansions, corrected: question.corrected },
+            query: Understood {
+                text: query::parse(&request.q).text,
+                expansions: question.expansions,
+                corrected: question.corrected,
+            },
             notices: question.notices,
             page,
             page_size: size,

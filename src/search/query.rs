@@ -34,7 +34,11 @@ pub struct Parsed {
 #[must_use]
 pub fn parse(typed: &str) -> Parsed {
     let mut parsed = Parsed::default();
-    let mut clean: String = typed.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).filter(|letter| !is_hidden(*letter)).collect();
+    let mut clean: String = typed
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .filter(|letter| !is_hidden(*letter))
+        .collect();
     if clean.len() > MAX_QUERY {
         let cut = (0..=MAX_QUERY).rev().find(|&at| clean.is_char_boundary(at)).unwrap_or(0);
         clean.truncate(cut);
@@ -51,7 +55,11 @@ pub fn parse(typed: &str) -> Parsed {
         } else if piece.split_whitespace().next().is_none() {
             // "" asks for nothing.
         } else if parsed.phrases.len() == MAX_PHRASES {
-            parsed.notices.push(notice("tooManyPhrases", (*piece).to_owned(), "this phrase was searched as loose words"));
+            parsed.notices.push(notice(
+                "tooManyPhrases",
+                (*piece).to_owned(),
+                "this phrase was searched as loose words",
+            ));
             push_word(&mut parsed.words, piece);
         } else {
             parsed.phrases.push(piece.trim().to_owned());
@@ -70,7 +78,9 @@ fn loose(piece: &str, words: &mut String, excluded: &mut Vec<String>) {
     let mut before = "";
     for word in piece.split_whitespace() {
         match word.strip_prefix('-') {
-            Some(rest) if rest.chars().next().is_some_and(char::is_alphanumeric) && !suspends(before) => {
+            Some(rest)
+                if rest.chars().next().is_some_and(char::is_alphanumeric) && !suspends(before) =>
+            {
                 if excluded.len() < MAX_WORDS {
                     excluded.push(rest.to_owned());
                 }
@@ -116,7 +126,15 @@ mod tests {
 
     fn check(typed: &str, words: &str, phrases: &[&str], excluded: &[&str]) {
         let parsed = parse(typed);
-        assert_eq!((parsed.words.as_str(), parsed.phrases, parsed.excluded), (words, phrases.iter().map(ToString::to_string).collect(), excluded.iter().map(ToString::to_string).collect()), "{typed}");
+        assert_eq!(
+            (parsed.words.as_str(), parsed.phrases, parsed.excluded),
+            (
+                words,
+                phrases.iter().map(ToString::to_string).collect(),
+                excluded.iter().map(ToString::to_string).collect()
+            ),
+            "{typed}"
+        );
     }
 
     #[test]

@@ -17,7 +17,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, Searcher, SegmentReader, Term, TERMINATED};
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::schema::Fields;
 
@@ -143,10 +143,17 @@ impl Segment {
     pub fn open(reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Segment> {
         let ranked = [fields.stem, fields.parts, fields.exact, fields.path, fields.title];
         let count = reader.max_doc() as usize;
-        let mut segment = Segment { fields: ranked, postings: Vec::new(), norms: Vec::new(), averages: [1.0; PLACES], count };
+        let mut segment = Segment {
+            fields: ranked,
+            postings: Vec::new(),
+            norms: Vec::new(),
+            averages: [1.0; PLACES],
+            count,
+        };
         for (number, field) in ranked.into_iter().enumerate() {
             let postings = reader.inverted_index(field)?;
-            segment.averages[number] = (postings.total_num_tokens() as f32 / count.max(1) as f32).max(1.0);
+            segment.averages[number] =
+                (postings.total_num_tokens() as f32 / count.max(1) as f32).max(1.0);
             segment.postings.push(postings);
             segment.norms.push(reader.fieldnorms_readers().get_field(field)?);
         }
@@ -165,7 +172,10 @@ impl Segment {
     #[must_use]
     pub fn frequency(&self, place: Place, term: &str) -> usize {
         let number = place as usize;
-        self.postings.get(number).and_then(|postings| postings.doc_freq(&self.term(number, term)).ok()).unwrap_or(0) as usize
+        self.postings
+            .get(number)
+            .and_then(|postings| postings.doc_freq(&self.term(number, term)).ok())
+            .unwrap_or(0) as usize
     }
 
     /// The dictionary of a field.
@@ -182,7 +192,8 @@ impl Segment {
     fn lengths(&self, number: usize, b: f32) -> [f32; 256] {
         let average = self.averages[number];
         std::array::from_fn(|id| {
-            let length = FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX)) as f32;
+            let length =
+                FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX)) as f32;
             1.0 / (1.0 - b + b * length / average)
         })
     }
@@ -193,7 +204,8 @@ impl Segment {
     /// When a file is damaged.
     pub fn score(&self, units: &[Unit], weights: &Weights) -> tantivy::Result<Scores> {
         let mut work = Work::new(self, weights);
-        let mut scores = Scores { score: vec![0.0; self.count], found: vec![0; self.count], mass: Vec::new() };
+        let mut scores =
+            Scores { score: vec![0.0; self.count], found: vec![0; self.count], mass: Vec::new() };
         for (number, unit) in units.iter().enumerate().take(32) {
             let mass = work.unit(unit)?;
             scores.mass.push(mass);
@@ -215,7 +227,13 @@ impl Segment {
             .iter()
             .filter_map(|(place, term)| {
                 let number = *place as usize;
-                self.postings.get(number)?.read_postings(&self.term(number, term), IndexRecordOption::WithFreqsAndPositions).ok()?
+                self.postings
+                    .get(number)?
+                    .read_postings(
+                        &self.term(number, term),
+                        IndexRecordOption::WithFreqsAndPositions,
+                    )
+                    .ok()?
             })
             .collect();
         Positions { cursors, buffer: Vec::new() }
@@ -224,17 +242,29 @@ impl Segment {
     /// Passages that have words one after the other in a field with positions.
     #[must_use]
     pub fn phrase<W: AsRef<str>>(&self, place: Place, words: &[W]) -> Vec<u32> {
-        let Some(rarest) = words.iter().map(AsRef::as_ref).min_by_key(|word| self.frequency(place, word)) else { return Vec::new() };
+        let Some(rarest) =
+            words.iter().map(AsRef::as_ref).min_by_key(|word| self.frequency(place, word))
+        else {
+            return Vec::new();
+        };
         let candidates = self.passages(place, rarest);
-        let mut positions: Vec<_> = words.iter().map(|word| self.positions(&[(place, word.as_ref().to_owned())])).collect();
+        let mut positions: Vec<_> =
+            words.iter().map(|word| self.positions(&[(place, word.as_ref().to_owned())])).collect();
         let follows = |doc: &u32| {
             let mut begins: Option<Vec<u32>> = None;
             for (offset, places) in positions.iter_mut().enumerate() {
                 let offset = u32::try_from(offset).unwrap_or(u32::MAX);
-                let here: Vec<u32> = places.in_passage(*doc).into_iter().filter_map(|position| position.checked_sub(offset)).collect();
+                let here: Vec<u32> = places
+                    .in_passage(*doc)
+                    .into_iter()
+                    .filter_map(|position| position.checked_sub(offset))
+                    .collect();
                 begins = Some(match begins {
                     None => here,
-                    Some(before) => before.into_iter().filter(|begin| here.binary_search(begin).is_ok()).collect(),
+                    Some(before) => before
+                        .into_iter()
+                        .filter(|begin| here.binary_search(begin).is_ok())
+                        .collect(),
                 });
             }
             begins.is_some_and(|begins| !begins.is_empty())
@@ -250,7 +280,9 @@ impl Segment {
         let mut found = Vec::new();
         let number = place as usize;
         let Some(postings) = self.postings.get(number) else { return found };
-        if let Ok(Some(mut block)) = postings.read_block_postings(&self.term(number, term), IndexRecordOption::Basic) {
+        if let Ok(Some(mut block)) =
+            postings.read_block_postings(&self.term(number, term), IndexRecordOption::Basic)
+        {
             while !block.docs().is_empty() {
                 found.extend_from_slice(block.docs());
                 block.advance();
@@ -267,19 +299,33 @@ fn coordinate(scores: &mut Scores, weights: &Weights) {
         return;
     }
     let keeps = |found: u32| {
-        let share: f32 = scores.mass.iter().enumerate().filter(|(bit, _)| found >> bit & 1 == 1).map(|(_, mass)| mass).sum();
+        let share: f32 = scores
+            .mass
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| found >> bit & 1 == 1)
+            .map(|(_, mass)| mass)
+            .sum();
         (share / total).powf(weights.coordination)
     };
     // Few sets of units occur, thousands of times each, and a power is dear.
-    let table: Vec<f32> = if scores.mass.len() <= 8 { (0..1 << scores.mass.len()).map(keeps).collect() } else { Vec::new() };
+    let table: Vec<f32> = if scores.mass.len() <= 8 {
+        (0..1 << scores.mass.len()).map(keeps).collect()
+    } else {
+        Vec::new()
+    };
     let mut known: Vec<(u32, f32)> = Vec::new();
-    for (score, &found) in scores.score.iter_mut().zip(&scores.found).filter(|(_, found)| **found != 0) {
-        let factor = table.get(found as usize).copied().unwrap_or_else(|| match known.binary_search_by_key(&found, |entry| entry.0) {
-            Ok(at) => known.get(at).map_or(1.0, |entry| entry.1),
-            Err(at) => {
-                let factor = keeps(found);
-                known.insert(at, (found, factor));
-                factor
+    for (score, &found) in
+        scores.score.iter_mut().zip(&scores.found).filter(|(_, found)| **found != 0)
+    {
+        let factor = table.get(found as usize).copied().unwrap_or_else(|| {
+            match known.binary_search_by_key(&found, |entry| entry.0) {
+                Ok(at) => known.get(at).map_or(1.0, |entry| entry.1),
+                Err(at) => {
+                    let factor = keeps(found);
+                    known.insert(at, (found, factor));
+                    factor
+                }
             }
         });
         *score *= factor;
@@ -305,7 +351,14 @@ impl<'a> Work<'a> {
             0..=2 => segment.lengths(0, weights.b_text),
             _ => segment.lengths(number, weights.b_heading),
         });
-        Work { segment, weights, lengths, count: vec![0.0; segment.count], unit: vec![0.0; segment.count], touched: Vec::new() }
+        Work {
+            segment,
+            weights,
+            lengths,
+            count: vec![0.0; segment.count],
+            unit: vec![0.0; segment.count],
+            touched: Vec::new(),
+        }
     }
 
     fn clear(&mut self) {
@@ -375,12 +428,23 @@ impl<'a> Work<'a> {
             }
             let number = *place as usize;
             let Some(postings) = self.segment.postings.get(number) else { continue };
-            let Some(mut block) = postings.read_block_postings(&self.segment.term(number, term), IndexRecordOption::WithFreqs)? else { continue };
-            let norms = self.segment.norms.get(if number <= 2 { 0 } else { number }).and_then(Option::as_ref);
+            let Some(mut block) = postings.read_block_postings(
+                &self.segment.term(number, term),
+                IndexRecordOption::WithFreqs,
+            )?
+            else {
+                continue;
+            };
+            let norms = self
+                .segment
+                .norms
+                .get(if number <= 2 { 0 } else { number })
+                .and_then(Option::as_ref);
             let lengths = &self.lengths[number];
             while !block.docs().is_empty() {
                 for (&doc, &frequency) in block.docs().iter().zip(block.freqs()) {
-                    let length = norms.map_or(1.0, |norms| lengths[norms.fieldnorm_id(doc) as usize]);
+                    let length =
+                        norms.map_or(1.0, |norms| lengths[norms.fieldnorm_id(doc) as usize]);
                     let slot = &mut self.count[doc as usize];
                     if *slot == 0.0 {
                         docs.push(doc);
@@ -470,7 +534,9 @@ mod tests {
 
     #[test]
     fn neighbours_are_close() {
-        let check = |first: &[u32], second: &[u32], expect: f32| assert!((closeness(first, second) - expect).abs() < 1e-6, "{first:?} {second:?}");
+        let check = |first: &[u32], second: &[u32], expect: f32| {
+            assert!((closeness(first, second) - expect).abs() < 1e-6, "{first:?} {second:?}")
+        };
         check(&[3], &[4], 1.0);
         check(&[3], &[2], 0.5);
         check(&[3], &[3], 1.0);

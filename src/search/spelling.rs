@@ -43,7 +43,9 @@ fn within(segment: &Segment, word: &str, edits: u8) -> Vec<(String, f32)> {
     let Ok(mut stream) = dictionary.terms().search(automaton).into_stream() else { return found };
     while let Some((key, info)) = stream.next() {
         if let Ok(candidate) = std::str::from_utf8(key) {
-            if candidate.chars().count() >= MIN_LETTERS && candidate.chars().all(char::is_alphabetic) {
+            if candidate.chars().count() >= MIN_LETTERS
+                && candidate.chars().all(char::is_alphabetic)
+            {
                 found.push((candidate.to_owned(), likelihood(word, candidate, info.doc_freq)));
             }
         }
@@ -95,6 +97,9 @@ mod tests {
     fn likely_slips_come_first() {
         assert!(likelihood("pasend", "passend", 10) > likelihood("pasend", "passen", 10));
         assert!(likelihood("inovegen", "invoegen", 10) > likelihood("inovegen", "innovegen", 10));
-        assert!(likelihood("begelijding", "begeleiding", 4) > likelihood("begelijding", "begelieding", 4));
+        assert!(
+            likelihood("begelijding", "begeleiding", 4)
+                > likelihood("begelijding", "begelieding", 4)
+        );
     }
 }

@@ -93,21 +93,36 @@ pub fn understand(parsed: &Parsed, context: &Context<'_>) -> Understanding {
     for phrase in &parsed.phrases {
         let words = phrase_tokens(phrase, context.analyzer, &mut done.notices);
         done.phrases.push(words.iter().map(|(token, _)| token.text.clone()).collect());
-        done.phrase_stems.push(words.iter().filter_map(|(token, _)| token.stem.first().cloned()).collect());
+        done.phrase_stems
+            .push(words.iter().filter_map(|(token, _)| token.stem.first().cloned()).collect());
         tokens.extend(words);
     }
     done.phrases.retain(|phrase| !phrase.is_empty());
     if tokens.len() > query::MAX_WORDS {
-        let left_out: Vec<&str> = tokens.iter().skip(query::MAX_WORDS).map(|(token, _)| token.text.as_str()).collect();
-        done.notices.push(notice("tooManyWords", left_out.join(" "), "words after the sixteenth were left out"));
+        let left_out: Vec<&str> =
+            tokens.iter().skip(query::MAX_WORDS).map(|(token, _)| token.text.as_str()).collect();
+        done.notices.push(notice(
+            "tooManyWords",
+            left_out.join(" "),
+            "words after the sixteenth were left out",
+        ));
         tokens.truncate(query::MAX_WORDS);
     }
     done.anchors = anchors(&tokens);
     for word in &parsed.excluded {
-        done.excluded.extend(context.analyzer.analyze(word).into_iter().filter_map(|token| token.stem.into_iter().next()));
+        done.excluded.extend(
+            context
+                .analyzer
+                .analyze(word)
+                .into_iter()
+                .filter_map(|token| token.stem.into_iter().next()),
+        );
     }
     let meant = join_and_correct(tokens, context, &mut done);
-    done.units = meant.iter().map(|meant| unit(meant, context, &mut done.marks, &mut done.expansions)).collect();
+    done.units = meant
+        .iter()
+        .map(|meant| unit(meant, context, &mut done.marks, &mut done.expansions))
+        .collect();
     if context.expand.synonym && context.matching != Matching::Exact {
         add_synonyms(&meant, context, &mut done);
     }
@@ -117,13 +132,25 @@ pub fn understand(parsed: &Parsed, context: &Context<'_>) -> Understanding {
 /// The words of a text with what was typed for each.
 fn tokens_of(text: &str, analyzer: &Analyzer) -> Vec<(Token, String)> {
     let tokens = analyzer.analyze(text);
-    tokens.into_iter().map(|token| (text.get(token.start..token.end).unwrap_or("").to_owned(), token)).map(|(typed, token)| (token, typed)).collect()
+    tokens
+        .into_iter()
+        .map(|token| (text.get(token.start..token.end).unwrap_or("").to_owned(), token))
+        .map(|(typed, token)| (token, typed))
+        .collect()
 }
 
-fn phrase_tokens(phrase: &str, analyzer: &Analyzer, notices: &mut Vec<Notice>) -> Vec<(Token, String)> {
+fn phrase_tokens(
+    phrase: &str,
+    analyzer: &Analyzer,
+    notices: &mut Vec<Notice>,
+) -> Vec<(Token, String)> {
     let mut words = tokens_of(phrase, analyzer);
     if words.len() > query::MAX_PHRASE_WORDS {
-        notices.push(notice("phraseTooLong", phrase.to_owned(), "words of the phrase after the eighth were left out"));
+        notices.push(notice(
+            "phraseTooLong",
+            phrase.to_owned(),
+            "words of the phrase after the eighth were left out",
+        ));
         words.truncate(query::MAX_PHRASE_WORDS);
     }
     words
@@ -136,7 +163,10 @@ fn anchors(tokens: &[(Token, String)]) -> Vec<String> {
         if !token.text.starts_with(|first: char| first.is_ascii_digit()) || token.text.len() > 8 {
             continue;
         }
-        let before = number.checked_sub(1).and_then(|before| tokens.get(before)).map_or("", |(token, _)| token.text.as_str());
+        let before = number
+            .checked_sub(1)
+            .and_then(|before| tokens.get(before))
+            .map_or("", |(token, _)| token.text.as_str());
         let kinds: &[Kind] = match before {
             "hoofdstuk" | "hoofdstukken" | "h" => &[Kind::Chapter],
             "ambitie" | "ambities" => &[Kind::Ambition],
@@ -152,17 +182,33 @@ fn anchors(tokens: &[(Token, String)]) -> Vec<String> {
 
 /// Compounds written apart become one word where the index has it; words that the index lacks
 /// become the nearest that it has.
-fn join_and_correct(tokens: Vec<(Token, String)>, context: &Context<'_>, done: &mut Understanding) -> Vec<Meant> {
+fn join_and_correct(
+    tokens: Vec<(Token, String)>,
+    context: &Context<'_>,
+    done: &mut Understanding,
+) -> Vec<Meant> {
     let mut meant: Vec<Meant> = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     let mut corrected = false;
     while let Some((token, typed)) = tokens.next() {
-        let capitals = typed.chars().all(|letter| !letter.is_lowercase()) && typed.chars().any(char::is_uppercase);
+        let capitals = typed.chars().all(|letter| !letter.is_lowercase())
+            && typed.chars().any(char::is_uppercase);
         if let Some((next, typed_next)) = tokens.peek() {
             if let Some(joined) = join(&token, next, context) {
                 let typed = format!("{typed} {typed_next}");
-                done.expansions.push(Expansion { term: typed.clone(), kind: MatchKind::Compound, to: joined.text.clone() });
-                meant.push(Meant { token: joined, typed, capitals: false, halves: vec![token, next.clone()], others: Vec::new(), corrected: false });
+                done.expansions.push(Expansion {
+                    term: typed.clone(),
+                    kind: MatchKind::Compound,
+                    to: joined.text.clone(),
+                });
+                meant.push(Meant {
+                    token: joined,
+                    typed,
+                    capitals: false,
+                    halves: vec![token, next.clone()],
+                    others: Vec::new(),
+                    corrected: false,
+                });
                 tokens.next();
                 continue;
             }
@@ -170,20 +216,49 @@ fn join_and_correct(tokens: Vec<(Token, String)>, context: &Context<'_>, done: &
         let mut words = correct(&token, context).into_iter();
         match words.next() {
             Some(best) => {
-                done.expansions.push(Expansion { term: typed.clone(), kind: MatchKind::Fuzzy, to: best.text.clone() });
+                done.expansions.push(Expansion {
+                    term: typed.clone(),
+                    kind: MatchKind::Fuzzy,
+                    to: best.text.clone(),
+                });
                 corrected = true;
-                meant.push(Meant { token: best, typed, capitals, halves: Vec::new(), others: words.collect(), corrected: true });
+                meant.push(Meant {
+                    token: best,
+                    typed,
+                    capitals,
+                    halves: Vec::new(),
+                    others: words.collect(),
+                    corrected: true,
+                });
             }
             None => {
                 if !is_known(&token, context) {
-                    done.notices.push(notice("wordWithoutHits", typed.clone(), "no passage has this word"));
+                    done.notices.push(notice(
+                        "wordWithoutHits",
+                        typed.clone(),
+                        "no passage has this word",
+                    ));
                 }
-                meant.push(Meant { token, typed, capitals, halves: Vec::new(), others: Vec::new(), corrected: false });
+                meant.push(Meant {
+                    token,
+                    typed,
+                    capitals,
+                    halves: Vec::new(),
+                    others: Vec::new(),
+                    corrected: false,
+                });
             }
         }
     }
     if corrected {
-        let words: Vec<&str> = meant.iter().map(|meant| if meant.corrected { meant.token.text.as_str() } else { meant.typed.as_str() }).collect();
+        let words: Vec<&str> = meant
+            .iter()
+            .map(
+                |meant| {
+                    if meant.corrected { meant.token.text.as_str() } else { meant.typed.as_str() }
+                },
+            )
+            .collect();
         done.corrected = Some(words.join(" "));
     }
     meant
@@ -192,8 +267,14 @@ fn join_and_correct(tokens: Vec<(Token, String)>, context: &Context<'_>, done: &
 /// The compound that two neighbours make, where the index has it.
 fn join(first: &Token, second: &Token, context: &Context<'_>) -> Option<Token> {
     let segment = context.segment?;
-    let is_half = |token: &Token| token.text.len() >= MIN_HALF && token.text.bytes().all(|byte| byte.is_ascii_lowercase());
-    if !context.expand.compound || context.matching == Matching::Exact || !is_half(first) || !is_half(second) {
+    let is_half = |token: &Token| {
+        token.text.len() >= MIN_HALF && token.text.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    if !context.expand.compound
+        || context.matching == Matching::Exact
+        || !is_half(first)
+        || !is_half(second)
+    {
         return None;
     }
     ["", "s"].into_iter().find_map(|link| {
@@ -205,7 +286,8 @@ fn join(first: &Token, second: &Token, context: &Context<'_>) -> Option<Token> {
         }
         // *weer geven* is a separable verb and no compound of *weer*; but *voor school* is more often
         // two words than one. The index decides.
-        let meant = token.parts.len() > 1 || has >= segment.phrase(Place::Exact, &[&first.text, &second.text]).len();
+        let meant = token.parts.len() > 1
+            || has >= segment.phrase(Place::Exact, &[&first.text, &second.text]).len();
         meant.then_some(token)
     })
 }
@@ -213,7 +295,11 @@ fn join(first: &Token, second: &Token, context: &Context<'_>) -> Option<Token> {
 /// Whether any field has the word, one of its forms, or all of its parts.
 fn is_known(token: &Token, context: &Context<'_>) -> bool {
     let Some(segment) = context.segment else { return true };
-    let has = |stem: &String| [Place::Stem, Place::Parts, Place::Path, Place::Title].into_iter().any(|place| segment.frequency(place, stem) > 0);
+    let has = |stem: &String| {
+        [Place::Stem, Place::Parts, Place::Path, Place::Title]
+            .into_iter()
+            .any(|place| segment.frequency(place, stem) > 0)
+    };
     token.stem.iter().any(has) || (token.parts.len() > 1 && token.parts.iter().all(has))
 }
 
@@ -224,11 +310,18 @@ fn correct(token: &Token, context: &Context<'_>) -> Vec<Token> {
         return Vec::new();
     }
     // A word that the lists explain is no typing error: the plan may use the other word only.
-    let asked = [Asked { text: &token.text, stem: token.stem.first().map_or("", String::as_str), capitals: true }];
+    let asked = [Asked {
+        text: &token.text,
+        stem: token.stem.first().map_or("", String::as_str),
+        capitals: true,
+    }];
     if context.expand.synonym && !context.synonyms.find(&asked).is_empty() {
         return Vec::new();
     }
-    spelling::corrections(segment, &token.text).into_iter().filter_map(|word| context.analyzer.analyze(&word).into_iter().next()).collect()
+    spelling::corrections(segment, &token.text)
+        .into_iter()
+        .filter_map(|word| context.analyzer.analyze(&word).into_iter().next())
+        .collect()
 }
 
 /// The leaf of one stem, or of several that one notation stands for.
@@ -252,7 +345,12 @@ fn leaf(stems: &[String], exact: Option<&str>, factor: f32, context: &Context<'_
 }
 
 /// What is ranked for one word.
-fn unit(meant: &Meant, context: &Context<'_>, marks: &mut Marks, expansions: &mut Vec<Expansion>) -> Unit {
+fn unit(
+    meant: &Meant,
+    context: &Context<'_>,
+    marks: &mut Marks,
+    expansions: &mut Vec<Expansion>,
+) -> Unit {
     let (weights, token) = (context.weights, &meant.token);
     let own = if meant.corrected { weights.fuzzy } else { 1.0 };
     let mut leaves = vec![leaf(&token.stem, Some(&token.text), own, context)];
@@ -269,14 +367,20 @@ fn unit(meant: &Meant, context: &Context<'_>, marks: &mut Marks, expansions: &mu
     }
     if context.expand.compound && context.matching != Matching::Exact && context.expand.stem {
         // Parts stand in for a compound that the index lacks, and support one that it has.
-        let whole = context.segment.is_none_or(|segment| token.stem.iter().any(|stem| segment.frequency(Place::Stem, stem) > 0));
+        let whole = context.segment.is_none_or(|segment| {
+            token.stem.iter().any(|stem| segment.frequency(Place::Stem, stem) > 0)
+        });
         let factor = own * if whole { weights.compound } else { 1.0 };
         for part in &token.parts {
             leaves.push(leaf(std::slice::from_ref(part), None, factor, context));
             marks.stem(part, MatchKind::Compound, &meant.typed);
         }
         if !whole && !token.parts.is_empty() && !meant.corrected {
-            expansions.push(Expansion { term: meant.typed.clone(), kind: MatchKind::Compound, to: token.parts.join(" + ") });
+            expansions.push(Expansion {
+                term: meant.typed.clone(),
+                kind: MatchKind::Compound,
+                to: token.parts.join(" + "),
+            });
         }
     }
     for half in &meant.halves {
@@ -291,7 +395,8 @@ fn unit(meant: &Meant, context: &Context<'_>, marks: &mut Marks, expansions: &mu
     }
     let mut alternatives = Vec::new();
     for other in &meant.others {
-        alternatives.push((vec![leaf(&other.stem, Some(&other.text), 1.0, context)], weights.fuzzy * 0.7));
+        alternatives
+            .push((vec![leaf(&other.stem, Some(&other.text), 1.0, context)], weights.fuzzy * 0.7));
         for stem in &other.stem {
             marks.stem(stem, MatchKind::Fuzzy, &meant.typed);
         }
@@ -303,7 +408,11 @@ fn unit(meant: &Meant, context: &Context<'_>, marks: &mut Marks, expansions: &mu
 fn add_synonyms(meant: &[Meant], context: &Context<'_>, done: &mut Understanding) {
     let asked: Vec<Asked<'_>> = meant
         .iter()
-        .map(|meant| Asked { text: &meant.token.text, stem: meant.token.stem.first().map_or("", String::as_str), capitals: meant.capitals })
+        .map(|meant| Asked {
+            text: &meant.token.text,
+            stem: meant.token.stem.first().map_or("", String::as_str),
+            capitals: meant.capitals,
+        })
         .collect();
     for found in context.synonyms.find(&asked) {
         let words = meant.get(found.start..found.end).unwrap_or_default();
@@ -311,19 +420,31 @@ fn add_synonyms(meant: &[Meant], context: &Context<'_>, done: &mut Understanding
         for synonym in found.synonyms {
             let factor = if synonym.same { context.weights.same } else { context.weights.near };
             let known = |stem: &String| {
-                context.segment.is_none_or(|segment| [Place::Stem, Place::Parts, Place::Path].into_iter().any(|place| segment.frequency(place, stem) > 0))
+                context.segment.is_none_or(|segment| {
+                    [Place::Stem, Place::Parts, Place::Path]
+                        .into_iter()
+                        .any(|place| segment.frequency(place, stem) > 0)
+                })
             };
             if synonym.stems.is_empty() || !synonym.stems.iter().all(known) {
                 continue;
             }
-            let leaves: Vec<Leaf> = synonym.stems.iter().map(|stem| leaf(std::slice::from_ref(stem), None, 1.0, context)).collect();
+            let leaves: Vec<Leaf> = synonym
+                .stems
+                .iter()
+                .map(|stem| leaf(std::slice::from_ref(stem), None, 1.0, context))
+                .collect();
             for unit in done.units.get_mut(found.start..found.end).unwrap_or_default() {
                 unit.alternatives.push((leaves.clone(), factor));
             }
             for stem in &synonym.stems {
                 done.marks.stem(stem, MatchKind::Synonym, &typed);
             }
-            done.expansions.push(Expansion { term: typed.clone(), kind: MatchKind::Synonym, to: synonym.text.clone() });
+            done.expansions.push(Expansion {
+                term: typed.clone(),
+                kind: MatchKind::Synonym,
+                to: synonym.text.clone(),
+            });
         }
     }
 }
