@@ -36,11 +36,7 @@ pub(super) fn join(left: &str, right: &str, soft: bool) -> Join {
         return Join::Space;
     };
     if last.is_ascii_digit() || first.is_ascii_digit() {
-        return if first.is_alphanumeric() && last.is_alphanumeric() {
-            Join::Keep
-        } else {
-            Join::Space
-        };
+        return if first.is_alphanumeric() && last.is_alphanumeric() { Join::Keep } else { Join::Space };
     }
     if !last.is_alphabetic() || !first.is_alphabetic() {
         return Join::Space;
@@ -50,11 +46,7 @@ pub(super) fn join(left: &str, right: &str, soft: bool) -> Join {
     if first.is_uppercase() {
         // A heading in capitals is broken like any other word; `Midden-Delfland` is not.
         let shouting = capitals > 1 && right.chars().all(|c| !c.is_lowercase());
-        return if shouting && stem.chars().count() > 2 && !known(stem) {
-            Join::Drop
-        } else {
-            Join::Keep
-        };
+        return if shouting && !(known(stem) && known(right)) { Join::Drop } else { Join::Keep };
     }
     if capitals > 1 && stem.chars().all(|c| !c.is_lowercase()) {
         return Join::Keep;

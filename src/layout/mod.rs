@@ -14,6 +14,7 @@ mod hyphen;
 mod language;
 mod line;
 mod note;
+mod order;
 mod table;
 
 use crate::pdf::PdfFile;
@@ -25,7 +26,10 @@ use line::Row;
 #[must_use]
 pub fn build(file: PdfFile) -> Document {
     let PdfFile { pages, structure, mut warnings } = file;
-    let rows: Vec<Vec<Row>> = pages.iter().map(|page| line::rows(page, &structure.tags)).collect();
+    let rows: Vec<Vec<Row>> = pages
+        .iter()
+        .map(|page| line::rows(page, &structure.tags))
+        .collect();
     let measure = block::Measure::new(&rows);
     let heights: Vec<f32> = pages.iter().map(|page| page.height).collect();
     let found = furniture::find(&rows, &heights, measure.body_size);
@@ -53,12 +57,7 @@ pub fn build(file: PdfFile) -> Document {
         let printed = found.labels.get(index).cloned().flatten();
         document.pages.push(PageInfo {
             number: page.number,
-            label: structure
-                .labels
-                .get(index)
-                .filter(|label| !label.is_empty())
-                .cloned()
-                .or(printed),
+            label: structure.labels.get(index).filter(|label| !label.is_empty()).cloned().or(printed),
             width: page.width,
             height: page.height,
             text: match (missing, garbage) {
@@ -79,6 +78,7 @@ pub fn build(file: PdfFile) -> Document {
                 body.push(row);
             }
         }
+        body = order::sort(body);
         contents::mark(&mut body, pages.len());
         note::separate(&mut body, measure.body_size, page.height);
         for (nth, part) in table::find(block::group(body, &measure)).into_iter().enumerate() {
@@ -101,9 +101,7 @@ pub fn build(file: PdfFile) -> Document {
                     _ => false,
                 };
             match document.blocks.last_mut() {
-                Some(before) if flows => {
-                    group.into_iter().for_each(|row| block::append(before, row))
-                }
+                Some(before) if flows => group.into_iter().for_each(|row| block::append(before, row)),
                 _ => document.blocks.push(made),
             }
             last = end;
@@ -155,6 +153,35 @@ pub struct Document {
     pub body_size: f32,
     /// What could not be read, from here and from the stage before.
     pub warnings: Vec<Warning>,
+}
+
+impl Document {
+    /// The text of one page in reading order, as it stands on the page: without furniture, and
+    /// without what the layout adds to make table rows readable. A word that is broken over two
+    /// pages stands on the first.
+    #[must_use]
+    pub fn page_text(&self, number: u32) -> String {
+        let mut text = String::new();
+        for block in &self.blocks {
+            let mut shown: Option<u32> = None;
+            let mut begun = false;
+            for (line, word) in block.lines.iter().flat_map(|l| l.words.iter().map(move |w| (l, w))) {
+                let first = shown != Some(word.start);
+                shown = Some(word.start);
+                if line.page != number || !first {
+                    continue;
+                }
+                let range = word.start as usize..word.end as usize;
+                text.push_str(if begun { " " } else { "" });
+                text.push_str(block.text.get(range).unwrap_or(&word.text));
+                begun = true;
+            }
+            if begun {
+                text.push('\n');
+            }
+        }
+        text
+    }
 }
 
 /// One page without its text.
@@ -255,3 +282,6 @@ pub struct Word {
     /// One past its last byte. Both halves of a rejoined word carry the range of the whole word.
     pub end: u32,
 }
+
+#[cfg(test)]
+mod tests;
