@@ -1,1 +1,291 @@
 //! Judged collections → measures: nDCG@10, recall, reciprocal rank.
+//!
+//! A collection is a directory with `passages.jsonl` (`{id, title, section, text}`; other keys are
+//! ignored), `queries.tsv` (`qid⇥query`) and `qrels.tsv` (TREC: `qid 0 id grade`). Measures are
+//! means over the queries that have a judged passage.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::plan::{Passage, Step};
+use crate::schema::{Source, Writer};
+use crate::search::local::LocalEngine;
+
+/// Ranks to which a run goes.
+const DEPTH: usize = 100;
+
+/// What to do beside measuring.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Queries to use in place of the collection's own.
+    pub queries: Option<PathBuf>,
+    /// Where to write the ranking as a TREC run.
+    pub run: Option<PathBuf>,
+    /// Whether to list the queries, worst first.
+    pub per_query: bool,
+}
+
+/// Why a collection could not be judged.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluateError {
+    /// A file of the collection is missing, or the run can't be written.
+    #[error("{0}: {1}")]
+    File(PathBuf, #[source] std::io::Error),
+    /// A line of a file is not what it should be.
+    #[error("{0}:{1}: {2}")]
+    Line(PathBuf, usize, String),
+    /// The index could not be made.
+    #[error(transparent)]
+    Schema(#[from] crate::schema::SchemaError),
+    /// A query could not be answered.
+    #[error(transparent)]
+    Search(#[from] crate::search::SearchError),
+}
+
+/// Measures of one run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// Name and value, in the order in which they are printed.
+    pub measures: Vec<(&'static str, f64)>,
+    /// Query id, query, nDCG@10 and the rank of the first right passage, worst first; when asked for.
+    pub per_query: Vec<(String, String, f64, Option<usize>)>,
+}
+
+impl Report {
+    /// One line a measure: `ndcg@10 0.1234`; then, when asked for, one a query.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let mut lines = String::new();
+        for (name, value) in &self.measures {
+            let _ = writeln!(lines, "{name} {value:.4}");
+        }
+        for (id, query, ndcg, rank) in &self.per_query {
+            let rank = rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
+            let _ = writeln!(lines, "{id}\t{ndcg:.4}\t{rank}\t{query}");
+        }
+        lines
+    }
+}
+
+/// A collection in memory: the index of its passages, and who asks what.
+pub struct Collection {
+    /// The engine over its passages.
+    pub engine: LocalEngine,
+    /// Ids of the passages, by their number in the index.
+    pub ids: Vec<String>,
+    /// Query id and query.
+    pub queries: Vec<(String, String)>,
+    /// By query id: passage id and grade.
+    pub judged: BTreeMap<String, BTreeMap<String, f64>>,
+}
+
+/// Measures a collection.
+///
+/// # Errors
+/// When a file is missing or a line is not what it should be.
+pub fn run(directory: &Path, options: &Options) -> Result<Report, EvaluateError> {
+    let mut collection = load(directory)?;
+    if let Some(file) = &options.queries {
+        collection.queries = read_queries(file)?;
+    }
+    let mut trec = String::new();
+    let mut results = Vec::new();
+    for (id, query) in &collection.queries {
+        let ranking = collection.engine.ranking(query, DEPTH)?;
+        for (rank, (number, score)) in ranking.iter().enumerate() {
+            if let Some(passage) = collection.ids.get(*number as usize) {
+                let _ = writeln!(trec, "{id} Q0 {passage} {} {score:.6} planzoeker", rank + 1);
+            }
+        }
+        results.push(collection.judge(id, query, &ranking));
+    }
+    if let Some(file) = &options.run {
+        std::fs::write(file, trec).map_err(|error| EvaluateError::File(file.clone(), error))?;
+    }
+    Ok(summarise(results.into_iter().flatten().collect(), options.per_query))
+}
+
+/// Reads a collection and indexes its passages in memory.
+///
+/// # Errors
+/// When a file is missing or a line is not what it should be.
+pub fn load(directory: &Path) -> Result<Collection, EvaluateError> {
+    let mut writer = Writer::in_memory()?;
+    let mut ids = Vec::new();
+    let file = directory.join("passages.jsonl");
+    for (number, line) in
+        lines(&file)?.into_iter().enumerate().filter(|(_, line)| !line.trim().is_empty())
+    {
+        let value: Value = serde_json::from_str(&line)
+            .map_err(|error| EvaluateError::Line(file.clone(), number + 1, error.to_string()))?;
+        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or("");
+        let section = text("section");
+        let path = if section.is_empty() {
+            Vec::new()
+        } else {
+            vec![Step { title: section.to_owned(), ..Step::default() }]
+        };
+        let passage = Passage {
+            id: text("id").to_owned(),
+            text: text("text").to_owned(),
+            path,
+            ..Passage::default()
+        };
+        writer.add(&passage, &Source { id: text("title"), title: text("title"), date: None })?;
+        ids.push(passage.id);
+    }
+    let engine = LocalEngine::over(&writer.finish()?, Vec::new())?;
+    let mut judged: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
+    for line in optional(&directory.join("qrels.tsv"))? {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        if let [query, _, passage, grade] = columns.as_slice() {
+            judged
+                .entry((*query).to_owned())
+                .or_default()
+                .insert((*passage).to_owned(), grade.parse().unwrap_or(0.0));
+        }
+    }
+    let queries = read_queries(&directory.join("queries.tsv"))?;
+    Ok(Collection { engine, ids, queries, judged })
+}
+
+/// Reads `qid⇥query` lines; a missing file has none.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn read_queries(file: &Path) -> Result<Vec<(String, String)>, EvaluateError> {
+    Ok(optional(file)?
+        .into_iter()
+        .filter_map(|line| {
+            line.split_once('\t').map(|(id, query)| (id.to_owned(), query.to_owned()))
+        })
+        .collect())
+}
+
+fn lines(file: &Path) -> Result<Vec<String>, EvaluateError> {
+    let wrap = |error| EvaluateError::File(file.to_owned(), error);
+    BufReader::new(File::open(file).map_err(wrap)?).lines().collect::<Result<_, _>>().map_err(wrap)
+}
+
+fn optional(file: &Path) -> Result<Vec<String>, EvaluateError> {
+    if file.exists() { lines(file) } else { Ok(Vec::new()) }
+}
+
+/// One query, judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    id: String,
+    query: String,
+    /// nDCG@10.
+    pub ndcg: f64,
+    recall_10: f64,
+    recall_100: f64,
+    reciprocal: f64,
+    first: Option<usize>,
+    empty: bool,
+}
+
+impl Collection {
+    /// Judges one ranking; `None` for a query without judged passages.
+    #[must_use]
+    pub fn judge(&self, id: &str, query: &str, ranking: &[(u32, f32)]) -> Option<Judged> {
+        let relevant =
+            self.judged.get(id).filter(|relevant| relevant.values().any(|&grade| grade > 0.0))?;
+        let grades: Vec<f64> = ranking
+            .iter()
+            .map(|(number, _)| {
+                self.ids
+                    .get(*number as usize)
+                    .and_then(|passage| relevant.get(passage))
+                    .copied()
+                    .unwrap_or(0.0)
+            })
+            .collect();
+        let mut ideal: Vec<f64> = relevant.values().copied().filter(|&grade| grade > 0.0).collect();
+        ideal.sort_by(|left, right| right.total_cmp(left));
+        let found = |depth: usize| {
+            grades.iter().take(depth).filter(|&&grade| grade > 0.0).count() as f64
+                / ideal.len() as f64
+        };
+        let first = grades.iter().take(10).position(|&grade| grade > 0.0);
+        Some(Judged {
+            id: id.to_owned(),
+            query: query.to_owned(),
+            ndcg: gain(&grades) / gain(&ideal),
+            recall_10: found(10),
+            recall_100: found(100),
+            reciprocal: first.map_or(0.0, |rank| 1.0 / (rank + 1) as f64),
+            first: grades.iter().position(|&grade| grade > 0.0).map(|rank| rank + 1),
+            empty: ranking.is_empty(),
+        })
+    }
+}
+
+/// Discounted cumulative gain of the first ten.
+fn gain(grades: &[f64]) -> f64 {
+    grades
+        .iter()
+        .take(10)
+        .enumerate()
+        .map(|(rank, grade)| (grade.exp2() - 1.0) / (rank as f64 + 2.0).log2())
+        .sum()
+}
+
+fn summarise(mut judged: Vec<Judged>, per_query: bool) -> Report {
+    let count = judged.len().max(1) as f64;
+    let mean = |value: fn(&Judged) -> f64| judged.iter().map(value).sum::<f64>() / count;
+    let measures = vec![
+        ("ndcg@10", mean(|query| query.ndcg)),
+        ("recall@10", mean(|query| query.recall_10)),
+        ("recall@100", mean(|query| query.recall_100)),
+        ("mrr@10", mean(|query| query.reciprocal)),
+        ("nohits", mean(|query| f64::from(u8::from(query.empty)))),
+    ];
+    judged.sort_by(|left, right| {
+        left.ndcg.total_cmp(&right.ndcg).then_with(|| left.id.cmp(&right.id))
+    });
+    let per_query = if per_query {
+        judged.into_iter().map(|query| (query.id, query.query, query.ndcg, query.first)).collect()
+    } else {
+        Vec::new()
+    };
+    Report { measures, per_query }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gains_are_discounted() {
+        assert!((gain(&[1.0]) - 1.0).abs() < 1e-9);
+        assert!((gain(&[0.0, 1.0]) - 1.0 / 3f64.log2()).abs() < 1e-9);
+        assert!(gain(&[0.0; 10]).abs() < 1e-9);
+    }
+
+    #[test]
+    fn measures_a_small_collection() -> Result<(), Box<dyn std::error::Error>> {
+        let directory = tempfile::tempdir()?;
+        let write = |name: &str, text: &str| std::fs::write(directory.path().join(name), text);
+        write(
+            "passages.jsonl",
+            "{\"id\":\"a\",\"title\":\"t\",\"section\":\"\",\"text\":\"De begroting van de school.\"}\n{\"id\":\"b\",\"title\":\"t\",\"section\":\"\",\"text\":\"Thuiszitters en verzuim.\"}\n",
+        )?;
+        write("queries.tsv", "1\tthuis zitters\n2\tbegrotng\n3\tqqqqqqqq\n")?;
+        write("qrels.tsv", "1 0 b 1\n2 0 a 1\n3 0 a 1\n")?;
+        let report = run(directory.path(), &Options { per_query: true, ..Options::default() })?;
+        assert_eq!(
+            report.measures.first().map(|(_, value)| (value * 3.0).round()),
+            Some(2.0),
+            "{}",
+            report.lines()
+        );
+        assert!(report.lines().starts_with("ndcg@10 0.6667\n"), "{}", report.lines());
+        Ok(())
+    }
+}

@@ -1,1 +1,3 @@
 //! The one integration binary: a line for each surface.
+
+mod tidy;

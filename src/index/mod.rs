@@ -1,3 +1,308 @@
 //! A corpus → a new generation: what is stale, workers, relations between documents, publication.
 //!
+//! The pipeline, from top to bottom in [`build`]: look at the corpus; stop where nothing changed; take
+//! over what the generation before has of unchanged files; read the others, each in a worker; relate
+//! addenda to their plans; write a draft, and publish it. A file that can't be read never stops the
+//! run: it is named with its reason, and the text that was served of it before stays.
+//!
 //! Must never know HTTP.
+
+pub mod corpus;
+mod file;
+mod inspect;
+mod passages;
+mod progress;
+mod relations;
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+
+use crate::plan::{Plan, Warning};
+use crate::schema::{SchemaError, Writer};
+use crate::store::{
+    self, DocumentEntry, Draft, FileEntry, Generation, Lock, Manifest, StoreError, Versions,
+};
+use crate::worker::Reader;
+use crate::{dutch, plan, schema};
+
+pub use corpus::{Corpus, CorpusError};
+pub use inspect::inspect;
+pub use passages::{build_from_passages, read_passages};
+
+/// The versions of this program, as they go into a manifest.
+pub const VERSIONS: Versions = Versions {
+    format: store::FORMAT_VERSION,
+    schema: schema::SCHEMA_VERSION,
+    analysis: dutch::ANALYSIS_VERSION,
+    reading: plan::READING_VERSION,
+};
+
+/// Why no new generation was made. What was served before stays.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// The corpus can't be used.
+    #[error(transparent)]
+    Corpus(#[from] CorpusError),
+    /// A line of a file of ready passages is wrong.
+    #[error("{file}, line {line}: {message}")]
+    Passages {
+        /// The file.
+        file: PathBuf,
+        /// Line, from 1; 0 for the file as a whole.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// The index directory can't be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The search engine's files can't be written.
+    #[error("can't write the search index: {0}")]
+    Engine(#[from] SchemaError),
+    /// No worker process could be started.
+    #[error("{0}")]
+    Worker(String),
+}
+
+/// What to build and how.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Directory with the PDFs.
+    pub corpus: PathBuf,
+    /// Directory of the index.
+    pub index: PathBuf,
+    /// Compare contents instead of names, sizes and dates.
+    pub verify: bool,
+    /// Who reads the PDFs.
+    pub reader: Reader,
+}
+
+/// What a run did.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Number of the generation that is served now.
+    pub generation: u64,
+    /// Whether it was made by this run.
+    pub published: bool,
+    /// The files in the order of the corpus.
+    pub files: Vec<FileReport>,
+    /// Documents that are served.
+    pub documents: usize,
+    /// Passages that are served.
+    pub passages: usize,
+}
+
+impl Report {
+    /// Whether a file was skipped or is served in an older version.
+    pub fn partial(&self) -> bool {
+        let whole =
+            |file: &FileReport| matches!(file.outcome, Outcome::Indexed | Outcome::Unchanged);
+        !self.files.iter().all(whole)
+    }
+}
+
+/// What a run did with one file; one line of `index --json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileReport {
+    /// Name relative to the corpus.
+    pub file: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Why it was skipped or is stale.
+    pub reason: Option<String>,
+    /// Pages of the document that is served.
+    pub pages: usize,
+    /// Passages of the document that is served.
+    pub passages: usize,
+    /// Time on the clock that this run spent on it.
+    pub seconds: f64,
+    /// What the owner should know beside that.
+    #[serde(skip)]
+    pub warnings: Vec<Warning>,
+}
+
+/// What came of a file in one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// Read now, and served.
+    Indexed,
+    /// Taken over from the run before.
+    Unchanged,
+    /// Can't be read now; what was read before is served.
+    Stale,
+    /// Not served.
+    Skipped,
+}
+
+/// Builds a new generation where the corpus differs from the one that is served.
+pub fn build(job: &Job) -> Result<Report, IndexError> {
+    let corpus = Corpus::read(&job.corpus)?;
+    if !job.verify
+        && let Some(generation) = up_to_date(&corpus, &job.index)
+    {
+        return Ok(unchanged(&generation));
+    }
+    let lock = Lock::take(&job.index)?;
+    let before = Generation::open(&job.index, &VERSIONS).ok();
+    let mut draft = Draft::begin(&lock)?;
+
+    let progress = progress::start(corpus.sources.len());
+    let readings = crate::worker::in_order(&corpus.sources, |_, source| {
+        let reading = file::read(source, before.as_ref(), &draft, job);
+        progress.file_done(&source.file);
+        reading
+    });
+    progress.finish();
+    let readings = readings.into_iter().collect::<Result<Vec<_>, _>>()?;
+
+    let digest = digest(&corpus, &readings);
+    if let Some(before) = before.filter(|before| {
+        before.manifest().corpus == digest && up_to_date(&corpus, &job.index).is_some()
+    }) {
+        return Ok(unchanged(&before));
+    }
+    let files = readings.iter().map(|reading| reading.entry.clone()).collect();
+    let (mut documents, mut plans) = (Vec::new(), Vec::new());
+    let mut reports = Vec::new();
+    for reading in readings {
+        reports.push(reading.report);
+        if let Some((document, plan)) = reading.document {
+            documents.push(document);
+            plans.push(plan);
+        }
+    }
+    for (document, warning) in relations::relate(&documents, &mut plans) {
+        let file = documents.get(document).map(|document| document.file.as_str());
+        if let Some(report) = reports.iter_mut().find(|report| Some(report.file.as_str()) == file) {
+            report.warnings.push(warning);
+        }
+    }
+    let source = store::Source::Corpus { settings: corpus.settings };
+    let generation = publish(&mut draft, source, digest, files, documents, &plans)
+        .and_then(|manifest| Ok(draft.publish(manifest)?))?;
+    Ok(Report {
+        generation: generation.number(),
+        published: true,
+        files: reports,
+        documents: generation.documents().len(),
+        passages: generation.manifest().passages,
+    })
+}
+
+/// The generation that is served, where it was made from this corpus by this program. Compares names,
+/// sizes and dates, and opens no PDF.
+pub fn up_to_date(corpus: &Corpus, index: &Path) -> Option<Generation> {
+    let generation = Generation::open(index, &VERSIONS).ok()?;
+    let manifest = generation.manifest();
+    let same = manifest.versions == VERSIONS
+        && manifest.source == store::Source::Corpus { settings: corpus.settings.clone() }
+        && manifest.files.len() == corpus.sources.len()
+        && manifest.files.iter().zip(&corpus.sources).all(|(entry, source)| {
+            entry.file == source.file
+                && entry.size == source.size.unwrap_or(0)
+                && entry.modified == source.modified
+        });
+    same.then_some(generation)
+}
+
+/// Writes all documents into a draft and makes the manifest for it.
+fn publish(
+    draft: &mut Draft<'_>,
+    source: store::Source,
+    corpus: String,
+    files: Vec<FileEntry>,
+    documents: Vec<DocumentEntry>,
+    plans: &[Plan],
+) -> Result<Manifest, IndexError> {
+    let mut writer = Writer::create(&draft.tantivy_path()?)?;
+    let mut passages = 0;
+    for (position, (document, plan)) in documents.iter().zip(plans).enumerate() {
+        let source = schema::Source {
+            id: &document.id,
+            title: &document.title,
+            date: document.valid_from.as_deref(),
+        };
+        for passage in &plan.passages {
+            writer.add(passage, &source)?;
+        }
+        passages += plan.passages.len();
+        let position = u32::try_from(position).unwrap_or(u32::MAX);
+        if let Some(id) = draft.put_plan(position, &document.id, plan)? {
+            tracing::warn!(id, "two passages have one id; the later one is found by it");
+        }
+    }
+    writer.finish()?;
+    Ok(Manifest {
+        versions: VERSIONS,
+        built_at: now(),
+        source,
+        corpus,
+        files,
+        documents,
+        passages,
+        contents: std::collections::BTreeMap::new(),
+    })
+}
+
+fn unchanged(generation: &Generation) -> Report {
+    let files = generation.manifest().files.iter().map(file::remembered).collect();
+    Report {
+        generation: generation.number(),
+        published: false,
+        files,
+        documents: generation.documents().len(),
+        passages: generation.manifest().passages,
+    }
+}
+
+/// Hash of all that decides what is served.
+fn digest(corpus: &Corpus, readings: &[file::FileReading]) -> String {
+    let mut text = corpus.settings.clone();
+    for reading in readings {
+        let entry = &reading.entry;
+        let served = reading.document.as_ref().map_or("", |(document, _)| &document.sha256);
+        text.push_str(&format!("\n{:?} {} {served}", entry.file, entry.sha256));
+    }
+    store::sha256(text.as_bytes())
+}
+
+/// The time of publication, the only clock that goes into an index: RFC 3339 in UTC.
+fn now() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    timestamp(since.as_secs())
+}
+
+fn timestamp(seconds: u64) -> String {
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    // Years of the Gregorian calendar, counted from 1 March so that a leap day ends a year.
+    let days = days + 719_468;
+    let era = days / 146_097;
+    let day = days % 146_097;
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let (date, month) =
+        (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
+    let year = era * 400 + year + u64::from(month <= 2);
+    let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
+    format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_become_a_date() {
+        let check = |seconds: u64, expected: &str| assert_eq!(timestamp(seconds), expected);
+        check(0, "1970-01-01T00:00:00Z");
+        check(951_782_399, "2000-02-28T23:59:59Z");
+        check(951_782_400, "2000-02-29T00:00:00Z");
+        check(1_533_081_601, "2018-08-01T00:00:01Z");
+        check(4_107_542_400, "2100-03-01T00:00:00Z");
+    }
+}

@@ -6,7 +6,137 @@
 //!
 //! Never fails and does no I/O: odd input gives odd blocks, and a warning.
 
+mod block;
+mod character;
+mod contents;
+mod furniture;
+mod hyphen;
+mod language;
+mod line;
+mod note;
+mod table;
+
+use crate::pdf::PdfFile;
 pub use crate::pdf::{Metadata, OutlineEntry, Rect, Role, Warning};
+
+use line::Row;
+
+/// Lays out a file: lines, blocks and reading order of all its pages.
+#[must_use]
+pub fn build(file: PdfFile) -> Document {
+    let PdfFile { pages, structure, mut warnings } = file;
+    let rows: Vec<Vec<Row>> = pages.iter().map(|page| line::rows(page, &structure.tags)).collect();
+    let measure = block::Measure::new(&rows);
+    let heights: Vec<f32> = pages.iter().map(|page| page.height).collect();
+    let found = furniture::find(&rows, &heights, measure.body_size);
+
+    let mut document = Document {
+        body_size: measure.body_size,
+        outline: structure.outline,
+        metadata: structure.metadata,
+        ..Document::default()
+    };
+    let (mut scans, mut unreadable) = (Vec::new(), Vec::new());
+    let mut last: Option<Row> = None;
+    let mut header = table::Header::default();
+    for (index, rows) in rows.into_iter().enumerate() {
+        let Some(page) = pages.get(index) else { continue };
+        let missing = rows.is_empty() && page.picture_cover > 0.3;
+        let words = rows.iter().flat_map(|row| &row.line.words).map(|word| word.text.as_str());
+        let garbage = !missing && !language::reads(words);
+        if missing {
+            scans.push(page.number);
+        }
+        if garbage {
+            unreadable.push(page.number);
+        }
+        let printed = found.labels.get(index).cloned().flatten();
+        document.pages.push(PageInfo {
+            number: page.number,
+            label: structure
+                .labels
+                .get(index)
+                .filter(|label| !label.is_empty())
+                .cloned()
+                .or(printed),
+            width: page.width,
+            height: page.height,
+            text: match (missing, garbage) {
+                (true, _) => TextLayer::Missing,
+                (_, true) => TextLayer::Garbage,
+                _ => TextLayer::Good,
+            },
+        });
+        if garbage {
+            continue;
+        }
+        let marks = found.rows.get(index).map(Vec::as_slice).unwrap_or_default();
+        let mut body = Vec::new();
+        for (row, dropped) in rows.into_iter().zip(marks) {
+            if *dropped {
+                document.furniture.push(row.line);
+            } else {
+                body.push(row);
+            }
+        }
+        contents::mark(&mut body, pages.len());
+        note::separate(&mut body, measure.body_size, page.height);
+        for (nth, part) in table::find(block::group(body, &measure)).into_iter().enumerate() {
+            let group = match part {
+                table::Part::Row { cells, header: is_header } => {
+                    document.blocks.push(table::row_block(cells, is_header, &mut header));
+                    last = None;
+                    continue;
+                }
+                table::Part::Text(group) => group,
+            };
+            header.clear();
+            let (first, end) = (group.first().cloned(), group.last().cloned());
+            let made = block::block(group.clone(), &measure);
+            let flows = nth == 0
+                && match (document.blocks.last(), &last, &first) {
+                    (Some(before), Some(last), Some(next)) => {
+                        block::flows_on(before, &made, last, next)
+                    }
+                    _ => false,
+                };
+            match document.blocks.last_mut() {
+                Some(before) if flows => {
+                    group.into_iter().for_each(|row| block::append(before, row))
+                }
+                _ => document.blocks.push(made),
+            }
+            last = end;
+        }
+    }
+    warnings.extend(text_warning(
+        &scans,
+        pages.len(),
+        "has no text, only pictures: run OCR on the file (for example ocrmypdf) and index the result",
+    ));
+    warnings.extend(text_warning(
+        &unreadable,
+        pages.len(),
+        "has text that is no language, because its fonts do not say what their characters are: \
+         export the file again, or run OCR on it",
+    ));
+    document.warnings = warnings;
+    document
+}
+
+/// One warning for all pages with the same trouble.
+fn text_warning(numbers: &[u32], pages: usize, trouble: &str) -> Option<Warning> {
+    const NAMED: usize = 20;
+    let &first = numbers.first()?;
+    if numbers.len() == pages {
+        return Some(Warning { page: None, message: format!("the whole file {trouble}") });
+    }
+    let mut list: Vec<String> = numbers.iter().take(NAMED).map(u32::to_string).collect();
+    if numbers.len() > NAMED {
+        list.push(format!("and {} more", numbers.len() - NAMED));
+    }
+    Some(Warning { page: Some(first), message: format!("page {} {trouble}", list.join(", ")) })
+}
 
 /// A document as a reader meets it: blocks of text in reading order, furniture gone.
 #[derive(Debug, Clone, Default)]
@@ -109,6 +239,8 @@ pub struct Line {
     pub bold: bool,
     /// Whether most of its characters are italic.
     pub italic: bool,
+    /// Whether its last hyphen is a soft one, there for the line's end only.
+    pub ends_soft: bool,
 }
 
 /// One word with its box.

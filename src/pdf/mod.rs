@@ -9,6 +9,89 @@
 //! All coordinates are points with the origin at the top left of the page as a reader sees it:
 //! rotation and crop box are applied.
 
+mod font;
+mod matrix;
+mod run;
+mod string;
+mod structure;
+mod tags;
+mod text;
+
+use std::sync::Arc;
+
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+pub use structure::read_structure;
+
+/// Something that turns the bytes of a PDF into a [`PdfFile`].
+pub trait Reader {
+    /// Reads pages and structure. Text comes first: what the structure lacks never costs text.
+    fn read(&self, bytes: &[u8]) -> Result<PdfFile, PdfError>;
+}
+
+/// Reads real files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FileReader;
+
+impl Reader for FileReader {
+    fn read(&self, bytes: &[u8]) -> Result<PdfFile, PdfError> {
+        let (pages, mut warnings) = read_pages(bytes)?;
+        let (structure, more) = read_structure(bytes);
+        warnings.extend(more);
+        Ok(PdfFile { pages, structure, warnings })
+    }
+}
+
+/// Pages beyond this number are not read.
+const MAX_PAGES: usize = 20_000;
+
+/// Reads the text of all pages.
+pub fn read_pages(bytes: &[u8]) -> Result<(Vec<Page>, Vec<Warning>), PdfError> {
+    // The header may be preceded by a little rubbish, as all readers allow.
+    let head = bytes.get(..1024).unwrap_or(bytes);
+    if !head.windows(5).any(|window| window == b"%PDF-") {
+        return Err(PdfError::NotPdf(describe(bytes)));
+    }
+    let pdf = Pdf::new(Arc::new(bytes.to_vec())).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => PdfError::Password,
+        LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm) => {
+            PdfError::Damaged("it is encrypted in a way that is not supported".into())
+        }
+        LoadPdfError::Decryption(_) => PdfError::Damaged("its encryption is broken".into()),
+        LoadPdfError::Invalid => PdfError::Damaged("no page can be found in it".into()),
+    })?;
+    let mut warnings = Vec::new();
+    let mut fonts = font::Fonts::new();
+    let pages = pdf.pages();
+    if pages.is_empty() {
+        return Err(PdfError::Damaged("it has no pages".into()));
+    }
+    if pages.len() > MAX_PAGES {
+        warnings.push(Warning {
+            page: None,
+            message: format!("only the first {MAX_PAGES} of {} pages are read", pages.len()),
+        });
+    }
+    let read = (1..)
+        .zip(pages.iter().take(MAX_PAGES))
+        .map(|(number, page)| text::read_page(page, number, &mut fonts, &mut warnings))
+        .collect();
+    Ok((read, warnings))
+}
+
+/// What a file is that is no PDF, as far as its first bytes tell.
+fn describe(bytes: &[u8]) -> String {
+    let kind = match bytes {
+        [] => "it is empty",
+        [b'P', b'K', ..] => "it looks like a zip or Office file",
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => "it looks like an old Office file",
+        [0xFF, 0xD8, ..] | [0x89, b'P', b'N', b'G', ..] => "it is a picture",
+        [b'<', ..] => "it looks like a web page",
+        _ => "it does not begin with %PDF-",
+    };
+    kind.to_owned()
+}
+
 /// A rectangle in points; `x0 <= x1`, `y0 <= y1`, y grows downwards.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Rect {
@@ -20,6 +103,31 @@ pub struct Rect {
     pub x1: f32,
     /// Bottom edge.
     pub y1: f32,
+}
+
+impl Rect {
+    /// The smallest rectangle around both.
+    #[must_use]
+    pub fn union(self, other: Rect) -> Rect {
+        Rect {
+            x0: self.x0.min(other.x0),
+            y0: self.y0.min(other.y0),
+            x1: self.x1.max(other.x1),
+            y1: self.y1.max(other.y1),
+        }
+    }
+
+    /// Width in points.
+    #[must_use]
+    pub fn width(self) -> f32 {
+        self.x1 - self.x0
+    }
+
+    /// Height in points.
+    #[must_use]
+    pub fn height(self) -> f32 {
+        self.y1 - self.y0
+    }
 }
 
 /// What one PDF holds, as far as it could be read.
@@ -56,8 +164,9 @@ pub struct TextRun {
     /// The box around the run, ascent to descent.
     pub rect: Rect,
     /// For each `char` of `text`, its left edge; one more entry than chars: the last is the right edge.
+    /// Measured with the page turned by quarters until the text reads from left to right.
     pub edges: Vec<f32>,
-    /// Height of the baseline from the top.
+    /// Height of the baseline from the top, with the page turned likewise.
     pub baseline: f32,
     /// Font size in points as it appears on the page.
     pub size: f32,
@@ -65,7 +174,7 @@ pub struct TextRun {
     pub bold: bool,
     /// Whether the font is italic.
     pub italic: bool,
-    /// Direction of the text in degrees, 0 = left to right; 90 = bottom to top.
+    /// Direction of the text in degrees (0–359), 0 = left to right; 90 = bottom to top.
     pub angle: i16,
     /// Marked-content id, the key into [`Structure::tags`] with the page number.
     pub mcid: Option<i32>,

@@ -7,11 +7,56 @@
 //! Dutch terms appear in the code as data only: *hoofdstuk* chapter, *paragraaf* section, *ambitie*
 //! ambition, *bijlage* appendix, *addendum* addendum, a document that changes parts of a plan.
 
+mod vocabulary;
+mod label;
+mod sentence;
+mod title;
+mod row;
+mod contents;
+mod candidate;
+mod level;
+mod outline;
+mod ambition;
+mod anchor;
+mod passage;
+mod facts;
+pub mod amendment;
+
+pub use sentence::sentences;
+
 use serde::{Deserialize, Serialize};
+
+use crate::layout;
 
 /// Version of reading as a whole (`pdf`, `layout`, `plan`): raised when the same PDF would give
 /// another plan, so that stored readings are made anew.
 pub const READING_VERSION: u32 = 1;
+
+/// Kinds of document in a corpus.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum DocumentKind {
+    /// A plan that stands on its own.
+    #[default]
+    Plan,
+    /// A document that changes parts of a plan.
+    Addendum,
+    /// An appendix that is published as a file of its own.
+    Bijlage,
+}
+
+/// What is known of a document beside its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// Its id in the corpus; ids of passages begin with it.
+    pub id: String,
+    /// The title that its owner gave it; else the file's own title, else its first big line.
+    pub title: Option<String>,
+    /// What its owner calls it; else an addendum is recognised by its title.
+    pub kind: Option<DocumentKind>,
+}
 
 /// A document as a tree, and cut into passages.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -224,6 +269,18 @@ pub enum Effect {
     Confirms,
 }
 
+/// What part of its target an amendment concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Scope {
+    /// The sentences or words that it quotes.
+    Sentence,
+    /// A word, wherever the plan uses it.
+    Term,
+    /// The ambitions of a chapter.
+    Ambitions,
+}
+
 /// One change that an addendum makes, as the addendum says it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Amendment {
@@ -237,6 +294,15 @@ pub struct Amendment {
     pub target_page: Option<u32>,
     /// The quoted text: for a deletion what goes, for a renaming the old word.
     pub quote: Option<String>,
+    /// All old texts that the change quotes; more than one in a table of old and new text.
+    #[serde(default)]
+    pub quotes: Vec<String>,
+    /// What of the target is meant, where it is not the whole.
+    #[serde(default)]
+    pub scope: Option<Scope>,
+    /// The heading that a reference by page names: the `Duur` of `onder het kopje Duur`.
+    #[serde(default)]
+    pub under: Option<String>,
     /// How sure, 0–1.
     pub certainty: f32,
     /// Anchor of the section of the addendum that says so.
@@ -288,4 +354,85 @@ pub struct Warning {
     pub page: Option<u32>,
     /// One English sentence: what, and what the owner can do.
     pub message: String,
+}
+
+/// Reads the plan in a document. Never fails: a document without a heading is one section.
+pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warning>) {
+    let title = context
+        .title
+        .clone()
+        .or_else(|| facts::title(document))
+        .unwrap_or_else(|| context.id.clone());
+    let (mut nodes, mut warnings) = outline::tree(document, &title);
+    ambition::split(document, &mut nodes);
+    let mut sections: Vec<Section> = nodes.iter().map(|node| section(document, node)).collect();
+    anchor::assign(&mut sections);
+    let kind = context.kind.unwrap_or_else(|| facts::kind(&title));
+    let border: fn(&str) -> bool = match kind {
+        DocumentKind::Addendum => amendment::is_change,
+        DocumentKind::Plan | DocumentKind::Bijlage => |_| false,
+    };
+    let passages = passage::cut(document, &context.id, &nodes, &sections, border);
+    let mut plan = Plan {
+        facts: facts::facts(document, &title),
+        pages: facts::pages(document),
+        title,
+        sections,
+        passages,
+        amendments: Vec::new(),
+    };
+    if kind == DocumentKind::Addendum {
+        plan.amendments = amendment::find(&plan);
+    }
+    if plan.passages.is_empty() {
+        warnings.push(Warning {
+            page: None,
+            message: "no text was found to index: a scan needs a text layer (OCR) first".to_owned(),
+        });
+    }
+    (plan, warnings)
+}
+
+fn section(document: &layout::Document, node: &outline::Node) -> Section {
+    let children: Vec<Section> =
+        node.children.iter().map(|child| section(document, child)).collect();
+    let blocks: Vec<Block> =
+        node.pieces.iter().filter_map(|piece| block(document, *piece)).collect();
+    let own_last = node
+        .pieces
+        .iter()
+        .chain(&node.heading)
+        .filter_map(|piece| passage::pages(document, *piece))
+        .map(|(_, last)| last)
+        .max();
+    let last_page = children.iter().map(|child| child.last_page).chain(own_last).max();
+    Section {
+        kind: node.kind,
+        level: node.level,
+        number: node.number.clone(),
+        title: node.title.clone(),
+        anchor: node.anchor.clone().unwrap_or_default(),
+        page: node.page,
+        last_page: last_page.unwrap_or(node.page).max(node.page),
+        blocks,
+        children,
+        evidence: node.evidence.clone(),
+        confidence: node.confidence,
+    }
+}
+
+fn block(document: &layout::Document, piece: outline::Piece) -> Option<Block> {
+    let text = passage::text_of(document, piece)?.to_owned();
+    let (page, _) = passage::pages(document, piece)?;
+    let kind = match piece.kind {
+        layout::BlockKind::Paragraph => BlockKind::Paragraph,
+        layout::BlockKind::ListItem => BlockKind::ListItem,
+        layout::BlockKind::TableRow => BlockKind::TableRow,
+        layout::BlockKind::TableHeader => BlockKind::TableHeader,
+        layout::BlockKind::Footnote => BlockKind::Footnote,
+        layout::BlockKind::Caption => BlockKind::Caption,
+        layout::BlockKind::FigureText => BlockKind::FigureText,
+        layout::BlockKind::Contents => BlockKind::Contents,
+    };
+    Some(Block { kind, text, page })
 }

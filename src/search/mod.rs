@@ -3,6 +3,14 @@
 //! [`Request`] and [`Answer`] hold no type of the engine below, so that an engine elsewhere can
 //! stand behind the same trait. Must never know PDF, HTML or HTTP.
 
+pub mod query;
+pub mod understand;
+pub mod spelling;
+pub mod rank;
+pub mod excerpt;
+mod directory;
+pub mod local;
+
 use serde::Serialize;
 
 use crate::plan::{AmendedBy, Amends, Effect, Kind, Step};

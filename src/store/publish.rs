@@ -36,8 +36,8 @@ impl Lock {
     }
 }
 
-/// A generation that is being written. Nothing of it is seen by readers before [`Draft::publish`];
-/// a draft that is dropped leaves a directory that the next publication removes.
+/// A generation that is being written. Nothing of it is seen by readers before [`Draft::publish`].
+/// A draft that is dropped is removed; one whose process was killed is removed by the next publication.
 #[derive(Debug)]
 pub struct Draft<'lock> {
     lock: &'lock Lock,
@@ -45,6 +45,7 @@ pub struct Draft<'lock> {
     directory: PathBuf,
     /// Which document holds which passage, by the document's position in the manifest.
     holders: BTreeMap<String, u32>,
+    published: bool,
 }
 
 impl<'lock> Draft<'lock> {
@@ -57,7 +58,7 @@ impl<'lock> Draft<'lock> {
         for path in [directory.clone(), directory.join("documents"), directory.join("files")] {
             fs::create_dir(&path).map_err(StoreError::io("create", &path))?;
         }
-        Ok(Draft { lock, number, directory, holders: BTreeMap::new() })
+        Ok(Draft { lock, number, directory, holders: BTreeMap::new(), published: false })
     }
 
     /// Makes the directory for the search engine's files.
@@ -106,7 +107,7 @@ impl<'lock> Draft<'lock> {
     /// Hashes all files, writes the manifest, makes everything durable, opens and verifies the result
     /// as a reader would, and only then moves the pointer. Removes what is older than the generation
     /// that was served until now.
-    pub fn publish(self, mut manifest: Manifest) -> Result<Generation, StoreError> {
+    pub fn publish(mut self, mut manifest: Manifest) -> Result<Generation, StoreError> {
         let holders = self.directory.join(HOLDERS);
         write(&holders, &encode(&self.holders, &holders)?)?;
         manifest.contents = BTreeMap::new();
@@ -131,8 +132,17 @@ impl<'lock> Draft<'lock> {
             pointer.generations.extend(before.generations.into_iter().take(1));
         }
         pointer.write(index)?;
+        self.published = true;
         prune(index, &pointer);
         Ok(generation)
+    }
+}
+
+impl Drop for Draft<'_> {
+    fn drop(&mut self) {
+        if !self.published {
+            let _ = fs::remove_dir_all(&self.directory);
+        }
     }
 }
 

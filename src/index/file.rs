@@ -1,0 +1,223 @@
+//! One file of the corpus → a document: taken over from the generation before, or read by a worker.
+
+use std::time::Instant;
+
+use super::corpus::Source;
+use super::{FileReport, IndexError, Job, Outcome, VERSIONS};
+use crate::plan::{Plan, Warning};
+use crate::store::{self, DocumentEntry, Draft, FileEntry, Generation, sha256};
+use crate::worker::{self, Failure, Identity};
+
+/// What one file gave.
+pub(super) struct FileReading {
+    /// For the manifest.
+    pub(super) entry: FileEntry,
+    /// For the user.
+    pub(super) report: FileReport,
+    /// What is served of it.
+    pub(super) document: Option<(DocumentEntry, Plan)>,
+}
+
+/// Reads one file, or takes over what was read of the same contents with the same settings. Only a
+/// fault of the machine is an error: whatever is wrong with the file is in the result.
+pub(super) fn read(
+    source: &Source,
+    before: Option<&Generation>,
+    draft: &Draft<'_>,
+    job: &Job,
+) -> Result<FileReading, IndexError> {
+    let began = Instant::now();
+    let settings = format!("{:?} {:?} {:?}", source.id, source.title, source.kind);
+    let known = before.and_then(|before| known(before, source, &settings));
+
+    let (sha256, bytes) = match known.filter(|known| !job.verify && same_stamp(known, source)) {
+        Some(known) => (known.sha256.clone(), None),
+        None => match worker::load(&source.path) {
+            Ok(bytes) => (sha256(&bytes), Some(bytes)),
+            Err(reason) => {
+                return failed(source, settings, String::new(), reason, before, draft, began);
+            }
+        },
+    };
+    if let (Some(known), Some(before)) = (known.filter(|known| known.sha256 == sha256), before)
+        && let Some(reading) = take_over(source, known, before, draft, began)?
+    {
+        return Ok(reading);
+    }
+    let bytes = match bytes.map_or_else(|| worker::load(&source.path), Ok) {
+        Ok(bytes) => bytes,
+        Err(reason) => return failed(source, settings, sha256, reason, before, draft, began),
+    };
+    let identity = Identity {
+        id: source.id.clone(),
+        title: source.title.clone().unwrap_or_default(),
+        kind: source.kind.clone(),
+    };
+    match job.reader.plan(&bytes, &identity) {
+        Ok(reading) => {
+            draft.put_file(&sha256, &bytes)?;
+            let document = document_of(source, &reading.plan, &sha256);
+            let entry = entry_of(source, settings, sha256, store::Outcome::Indexed, None);
+            Ok(done(
+                entry,
+                Outcome::Indexed,
+                Some((document, reading.plan)),
+                reading.warnings,
+                began,
+            ))
+        }
+        Err(error @ Failure::Start(_)) => Err(IndexError::Worker(error.to_string())),
+        Err(failure) => failed(source, settings, sha256, failure.to_string(), before, draft, began),
+    }
+}
+
+/// What the generation before knows of this file, as far as it holds for this program.
+fn known<'a>(before: &'a Generation, source: &Source, settings: &str) -> Option<&'a FileEntry> {
+    let manifest = before.manifest();
+    let entry = manifest.files.iter().find(|entry| entry.file == source.file)?;
+    (manifest.versions.reading == VERSIONS.reading && entry.settings == settings).then_some(entry)
+}
+
+fn same_stamp(known: &FileEntry, source: &Source) -> bool {
+    Some(known.size) == source.size && known.modified == source.modified && known.modified != 0
+}
+
+/// What is served of contents that were read before: the same again, failures included. `None` where
+/// it has to be read after all.
+fn take_over(
+    source: &Source,
+    known: &FileEntry,
+    before: &Generation,
+    draft: &Draft<'_>,
+    began: Instant,
+) -> Result<Option<FileReading>, IndexError> {
+    let settings = known.settings.clone();
+    let sha256 = known.sha256.clone();
+    match known.outcome {
+        store::Outcome::Indexed => {
+            // A generation with a file that turns out damaged is no ground to stop on: read anew.
+            let Ok(Some(plan)) = before.plan(&source.id) else { return Ok(None) };
+            if draft.keep_file(before, &sha256).is_err() {
+                return Ok(None);
+            }
+            let plan = Plan::clone(&plan);
+            let document = document_of(source, &plan, &sha256);
+            let entry = entry_of(source, settings, sha256, store::Outcome::Indexed, None);
+            Ok(Some(done(entry, Outcome::Unchanged, Some((document, plan)), Vec::new(), began)))
+        }
+        store::Outcome::Stale | store::Outcome::Skipped => {
+            let reason = known.reason.clone().unwrap_or_default();
+            failed(source, settings, sha256, reason, Some(before), draft, began).map(Some)
+        }
+    }
+}
+
+/// A file that can't be read: what was served of it before is served on.
+fn failed(
+    source: &Source,
+    settings: String,
+    sha256: String,
+    reason: String,
+    before: Option<&Generation>,
+    draft: &Draft<'_>,
+    began: Instant,
+) -> Result<FileReading, IndexError> {
+    let earlier = before
+        .filter(|_| source.size.is_some())
+        .and_then(|before| Some((before, before.document(&source.id)?)))
+        .filter(|(_, document)| document.file == source.file);
+    if let Some((before, document)) = earlier
+        && let Ok(Some(plan)) = before.plan(&source.id)
+        && draft.keep_file(before, &document.sha256).is_ok()
+    {
+        let plan = Plan::clone(&plan);
+        let mut document = document_of(source, &plan, &document.sha256);
+        document.stale = Some(reason.clone());
+        let entry = entry_of(source, settings, sha256, store::Outcome::Stale, Some(reason));
+        return Ok(done(entry, Outcome::Stale, Some((document, plan)), Vec::new(), began));
+    }
+    let entry = entry_of(source, settings, sha256, store::Outcome::Skipped, Some(reason));
+    Ok(done(entry, Outcome::Skipped, None, Vec::new(), began))
+}
+
+fn entry_of(
+    source: &Source,
+    settings: String,
+    sha256: String,
+    outcome: store::Outcome,
+    reason: Option<String>,
+) -> FileEntry {
+    FileEntry {
+        file: source.file.clone(),
+        size: source.size.unwrap_or(0),
+        modified: source.modified,
+        sha256,
+        outcome,
+        reason,
+        document: source.id.clone(),
+        settings,
+        pages: 0,
+        passages: 0,
+    }
+}
+
+fn done(
+    mut entry: FileEntry,
+    outcome: Outcome,
+    document: Option<(DocumentEntry, Plan)>,
+    warnings: Vec<Warning>,
+    began: Instant,
+) -> FileReading {
+    if let Some((document, _)) = &document {
+        (entry.pages, entry.passages) = (document.pages, document.passages);
+    }
+    let report = FileReport {
+        outcome,
+        seconds: (began.elapsed().as_secs_f64() * 1e4).round() / 1e4,
+        warnings,
+        ..remembered(&entry)
+    };
+    FileReading { entry, report, document }
+}
+
+/// The report of a file that nothing was done with.
+pub(super) fn remembered(entry: &FileEntry) -> FileReport {
+    FileReport {
+        file: entry.file.clone(),
+        outcome: match entry.outcome {
+            store::Outcome::Indexed => Outcome::Unchanged,
+            store::Outcome::Stale => Outcome::Stale,
+            store::Outcome::Skipped => Outcome::Skipped,
+        },
+        reason: entry.reason.clone(),
+        pages: entry.pages,
+        passages: entry.passages,
+        seconds: 0.0,
+        warnings: Vec::new(),
+    }
+}
+
+/// What `corpus.toml` says of a document goes before what its file says.
+pub(super) fn document_of(source: &Source, plan: &Plan, sha256: &str) -> DocumentEntry {
+    let kind = match source.kind.as_str() {
+        "" if !plan.amendments.is_empty() => "addendum",
+        "" => "plan",
+        kind => kind,
+    };
+    DocumentEntry {
+        id: source.id.clone(),
+        title: source.title.clone().unwrap_or_else(|| plan.title.clone()),
+        kind: kind.to_owned(),
+        amends: source.amends.clone(),
+        valid_from: source.valid_from.clone().or_else(|| plan.facts.valid_from.clone()),
+        valid_to: source.valid_to.clone().or_else(|| plan.facts.valid_to.clone()),
+        source: source.source.clone(),
+        licence: source.licence.clone(),
+        chapter_url: source.chapter_url.clone(),
+        file: source.file.clone(),
+        sha256: sha256.to_owned(),
+        stale: None,
+        pages: plan.pages.len(),
+        passages: plan.passages.len(),
+    }
+}

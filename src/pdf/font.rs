@@ -1,0 +1,227 @@
+//! One font of a PDF: codes → text and widths, and whether it is bold or italic.
+//!
+//! Knows font dictionaries; must never know where on the page its text goes.
+//!
+//! Text comes from the ToUnicode map, else from the encoding and the glyph names (ISO 32000-2,
+//! 9.10.2). A code that neither explains becomes U+FFFD, so that a page of such codes can be
+//! recognised as unreadable instead of silently losing its text.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use hayro_font::hayro_cmap::{self, BfString};
+use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
+use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
+
+/// The fonts of one document, each loaded once.
+pub(super) struct Fonts<'a> {
+    cache: FontCache<'a>,
+    faces: HashMap<ObjectIdentifier, Rc<Face<'a>>>,
+    font_resolver: FontResolverFn,
+    cmap_resolver: CMapResolverFn,
+}
+
+impl<'a> Fonts<'a> {
+    /// No fonts yet.
+    pub(super) fn new() -> Self {
+        Fonts {
+            cache: FontCache::new(),
+            faces: HashMap::new(),
+            // Only widths and encodings are wanted here, so any standard face will do.
+            font_resolver: Arc::new(|query| {
+                Some(match query {
+                    FontQuery::Standard(font) => font.get_font_data(),
+                    FontQuery::Fallback(fallback) => fallback.pick_standard_font().get_font_data(),
+                })
+            }),
+            cmap_resolver: Arc::new(hayro_cmap::load_embedded),
+        }
+    }
+
+    /// The font that a font dictionary describes.
+    pub(super) fn face(&mut self, dict: &Dict<'a>) -> Rc<Face<'a>> {
+        let id = dict.obj_id();
+        if let Some(face) = id.and_then(|id| self.faces.get(&id)) {
+            return Rc::clone(face);
+        }
+        let font = self.cache.font(dict, &self.font_resolver, &self.cmap_resolver);
+        let face = Rc::new(Face::new(dict, font));
+        if let Some(id) = id {
+            self.faces.insert(id, Rc::clone(&face));
+        }
+        face
+    }
+}
+
+/// What a character code stands for.
+#[derive(Clone)]
+pub(super) struct Glyph {
+    /// Its text; empty for codes that draw nothing.
+    pub(super) text: Rc<str>,
+    /// Its advance, as a share of the font size; along y for vertical fonts.
+    pub(super) advance: f64,
+}
+
+/// One font.
+pub(super) struct Face<'a> {
+    font: Option<Font<'a>>,
+    /// Whether it is bold, by descriptor, weight or name.
+    pub(super) bold: bool,
+    /// Whether it is italic or oblique.
+    pub(super) italic: bool,
+    /// Height above the baseline, as a share of the font size.
+    pub(super) ascent: f64,
+    /// Depth below the baseline, as a (negative) share of the font size.
+    pub(super) descent: f64,
+    /// What to multiply the font size with to get the size a reader sees: 1 but for Type 3 fonts.
+    pub(super) scale: f64,
+    glyphs: RefCell<HashMap<u32, Glyph>>,
+}
+
+impl<'a> Face<'a> {
+    fn new(dict: &Dict<'a>, font: Option<Font<'a>>) -> Self {
+        let descendant = dict
+            .get::<Array<'_>>("DescendantFonts")
+            .and_then(|fonts| fonts.iter::<Dict<'_>>().next())
+            .unwrap_or_else(|| dict.clone());
+        let descriptor = descendant.get::<Dict<'_>>("FontDescriptor").unwrap_or_default();
+        let name = dict
+            .get::<Name<'_>>("BaseFont")
+            .or_else(|| descriptor.get::<Name<'_>>("FontName"))
+            .map(|name| String::from_utf8_lossy(name.as_ref()).to_lowercase())
+            .unwrap_or_default();
+        let flags = descriptor.get::<f32>("Flags").map_or(0, |flags| flags as u32);
+        let weight = descriptor.get::<f32>("FontWeight").unwrap_or(400.0);
+        let (ascent, descent) = extent(&descriptor);
+        Face {
+            font,
+            bold: weight >= 600.0 || flags & FORCE_BOLD != 0 || names_bold(&name),
+            italic: flags & ITALIC != 0
+                || descriptor.get::<f32>("ItalicAngle").is_some_and(|angle| angle.abs() >= 1.0)
+                || names_italic(&name),
+            ascent,
+            descent,
+            scale: type3_scale(dict),
+            glyphs: RefCell::new(HashMap::new()),
+        }
+    }
+
+    /// Whether text runs from left to right (not top to bottom).
+    pub(super) fn is_horizontal(&self) -> bool {
+        self.font.as_ref().is_none_or(Font::is_horizontal)
+    }
+
+    /// The code at `offset`, which must lie inside `bytes`, and how many bytes it takes (at least one).
+    pub(super) fn read_code(&self, bytes: &[u8], offset: usize) -> (u32, usize) {
+        match &self.font {
+            Some(font) => {
+                let (code, length) = font.read_code(bytes, offset);
+                (code, length.max(1))
+            }
+            None => (bytes.get(offset).copied().map_or(0, u32::from), 1),
+        }
+    }
+
+    /// What a code stands for.
+    pub(super) fn glyph(&self, code: u32) -> Glyph {
+        if let Some(glyph) = self.glyphs.borrow().get(&code) {
+            return glyph.clone();
+        }
+        let glyph = self.load(code);
+        self.glyphs.borrow_mut().insert(code, glyph.clone());
+        glyph
+    }
+
+    fn load(&self, code: u32) -> Glyph {
+        let Some(font) = &self.font else {
+            // A font that can't be loaded at all: Latin text is the best guess for simple fonts.
+            let text = u8::try_from(code).map_or(char::REPLACEMENT_CHARACTER, char::from);
+            return Glyph { text: text.to_string().into(), advance: 0.5 };
+        };
+        let unicode = match font.glyph(font.map_code(code), code) {
+            FontGlyph::Outline(glyph) => glyph.as_unicode(),
+            FontGlyph::Type3(glyph) => glyph.as_unicode(),
+        };
+        let text = match unicode {
+            Some(BfString::Char('\0')) | None => "\u{FFFD}".to_owned(),
+            Some(BfString::Char(c)) => c.to_string(),
+            Some(BfString::String(text)) => text,
+        };
+        let advance = font.code_advance(code);
+        let advance = if font.is_horizontal() { advance.x } else { advance.y };
+        let advance = if advance.is_finite() { advance / 1000.0 } else { 0.0 };
+        Glyph { text: text.into(), advance }
+    }
+}
+
+/// Bit 7 of a descriptor's flags.
+const ITALIC: u32 = 1 << 6;
+/// Bit 19 of a descriptor's flags.
+const FORCE_BOLD: u32 = 1 << 18;
+
+/// Words in font names that mean bold: style names, and the short ones of the TeX families.
+const BOLD_NAMES: [&str; 8] = ["bold", "black", "heavy", "demi", "-bd", ",bd", "cmbx", "sfbx"];
+
+/// Words in font names that mean italic, with the short ones of the TeX families.
+const ITALIC_NAMES: [&str; 6] = ["italic", "oblique", "slanted", "cmti", "sfti", "-ital"];
+
+fn names_bold(name: &str) -> bool {
+    BOLD_NAMES.iter().any(|word| name.contains(word))
+        // Nimbus calls its bold weight `Medi`; elsewhere `Medium` is hardly heavier than regular.
+        || name.ends_with("-medi")
+        || name.ends_with("-mediital")
+}
+
+fn names_italic(name: &str) -> bool {
+    ITALIC_NAMES.iter().any(|word| name.contains(word))
+}
+
+/// Ascent and descent by the descriptor, where it is sane; else those of most text faces.
+fn extent(descriptor: &Dict<'_>) -> (f64, f64) {
+    let read = |key: &str| descriptor.get::<f32>(key).map(|value| f64::from(value) / 1000.0);
+    let ascent = read("Ascent").filter(|value| (0.4..=1.4).contains(value)).unwrap_or(0.8);
+    let descent = read("Descent")
+        // Some writers forget the sign.
+        .map(|value| -value.abs())
+        .filter(|value| (-0.6..=-0.05).contains(value))
+        .unwrap_or(-0.2);
+    (ascent, descent)
+}
+
+/// How large the glyphs of a Type 3 font are for a font size of 1; 1 for all other fonts.
+fn type3_scale(dict: &Dict<'_>) -> f64 {
+    if dict.get::<Name<'_>>("Subtype").is_none_or(|subtype| subtype.as_ref() != b"Type3") {
+        return 1.0;
+    }
+    let matrix = dict.get::<[f64; 6]>("FontMatrix").unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
+    let height = dict.get::<Rect>("FontBBox").map_or(0.0, |bbox| bbox.height());
+    let scale = matrix[3].abs() * 1000.0;
+    if (0.5..=2.0).contains(&scale) || height <= 0.0 {
+        return if scale > 0.0 && scale.is_finite() { scale.clamp(0.01, 100.0) } else { 1.0 };
+    }
+    // Bitmap fonts count in pixels. Their box is about as high as a line.
+    (height * matrix[3].abs()).clamp(0.01, 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{names_bold, names_italic};
+
+    #[test]
+    fn weight_and_slant_by_name() {
+        let check = |name: &str, bold: bool, italic: bool| {
+            assert_eq!((names_bold(name), names_italic(name)), (bold, italic), "{name}");
+        };
+        check("abcdef+calibri-bold", true, false);
+        check("abcdef+calibri,bolditalic", true, true);
+        check("ptsans-narrow", false, false);
+        check("gotham-medium", false, false);
+        check("nimbussanl-medi", true, false);
+        check("cmbx12", true, false);
+        check("cmti10", false, true);
+        check("montserrat-semibold", true, false);
+        check("sourcesanspro-black", true, false);
+    }
+}

@@ -1,0 +1,191 @@
+//! Ambitions that are no headings: paragraphs, bullets, numbered items and table rows.
+//!
+//! An ambition with a heading of its own (`Ambitie 5.1 …` as a tagged or numbered heading) is found
+//! as any heading. Here those are found that stand in the text of a section: paragraphs that begin
+//! with `Ambitie 5.1:`, and the items under `Ambities bij hoofdstuk 5` and headings like it.
+
+use crate::layout::{self, BlockKind};
+
+use super::Kind;
+use super::label::{self, Number};
+use super::outline::{Node, Piece};
+use super::passage::text_of;
+use super::title;
+use super::vocabulary::{AMBITION_LISTS, Label};
+
+/// Longest title of an ambition in words; the text behind it holds the rest.
+const TITLE_WORDS: usize = 12;
+
+/// Gives every ambition in the tree a node of its own below its chapter's list.
+pub(super) fn split(document: &layout::Document, roots: &mut [Node]) {
+    let lists = roots.iter().filter(|root| has_uncertain_list(root)).count();
+    for root in roots.iter_mut().filter(|root| root.kind != Kind::Front) {
+        let chapter = root.number.clone();
+        visit(document, root, chapter.as_deref(), lists >= 2);
+    }
+}
+
+/// What a heading says about the items under it.
+fn list_heading(title: &str) -> Option<bool> {
+    let folded = title::fold(title);
+    AMBITION_LISTS
+        .iter()
+        .filter(|(words, _)| {
+            folded.strip_prefix(words).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
+        .map(|(_, certain)| *certain)
+        .max()
+}
+
+fn has_uncertain_list(node: &Node) -> bool {
+    list_heading(&node.title) == Some(false) || node.children.iter().any(has_uncertain_list)
+}
+
+fn visit(document: &layout::Document, node: &mut Node, chapter: Option<&str>, uncertain_too: bool) {
+    for child in &mut node.children {
+        let below = if child.kind == Kind::Chapter { child.number.clone() } else { None };
+        visit(document, child, below.as_deref().or(chapter), uncertain_too);
+    }
+    if node.kind == Kind::Ambition {
+        return;
+    }
+    let listed = list_heading(&node.title).is_some_and(|certain| certain || uncertain_too);
+    // The heading may name its chapter: all ambitions may stand in one chapter at the end.
+    let named = node
+        .title
+        .to_lowercase()
+        .split_once("hoofdstuk ")
+        .and_then(|(_, rest)| label::read_number(rest.split_whitespace().next()?))
+        .map(|number| number.text);
+    let chapter = named.as_deref().or(chapter);
+    let has_own = node.children.iter().any(|child| child.kind == Kind::Ambition);
+    take(document, node, chapter, listed && !has_own);
+    if listed {
+        number_headings(node, chapter);
+    }
+}
+
+/// Moves pieces that begin an ambition, and what follows them, into nodes of their own.
+fn take(document: &layout::Document, node: &mut Node, chapter: Option<&str>, listed: bool) {
+    let pieces = std::mem::take(&mut node.pieces);
+    let mut found: Vec<Node> = Vec::new();
+    let mut place = 0u32;
+    // Numbered items inside one ambition are no ambitions: the first kind of item leads.
+    let lead = pieces.iter().find(|piece| listed && is_item(piece.kind)).map(|piece| piece.kind);
+    let labelled = pieces.iter().filter(|piece| opening(document, **piece).is_some()).count();
+    for piece in pieces {
+        let text = text_of(document, piece).unwrap_or("");
+        if let Some((number, rest)) = opening(document, piece) {
+            place += 1;
+            found.push(ambition(document, node, piece, Some(full_number(&number, chapter)), rest));
+        } else if labelled == 0 && lead == Some(piece.kind) {
+            place += 1;
+            let own = label::parse(bare(text));
+            let number = own.number.filter(|number| own.closed || number.depth() > 1);
+            let number = number.map_or_else(
+                || position(chapter, place),
+                |number| Some(full_number(&number, chapter)),
+            );
+            let rest = if own.closed { own.title } else { bare(text) };
+            found.push(ambition(document, node, piece, number, rest));
+        } else if let Some(last) = found.last_mut().filter(|_| piece.kind != BlockKind::TableHeader)
+        {
+            last.pieces.push(piece);
+        } else {
+            node.pieces.push(piece);
+        }
+    }
+    if !found.is_empty() {
+        let own = std::mem::take(&mut node.children);
+        node.children = found;
+        node.children.extend(own);
+    }
+}
+
+fn is_item(kind: BlockKind) -> bool {
+    matches!(kind, BlockKind::ListItem | BlockKind::TableRow)
+}
+
+/// Text without a bullet.
+fn bare(text: &str) -> &str {
+    text.trim_start_matches(['•', '-', '–', '▪', '●', '○', '■', '◦', '*']).trim_start()
+}
+
+/// Number and rest of a piece that begins with `Ambitie 5.1: …`.
+fn opening(document: &layout::Document, piece: Piece) -> Option<(Number, &str)> {
+    let text = bare(text_of(document, piece)?);
+    // A table row may carry its header: `Ambitie: 5.1 · …`.
+    let found = label::parse(text);
+    let colon = found.closed || found.title.starts_with(char::is_uppercase);
+    (found.label == Label::Ambition && colon && !found.title.is_empty()).then_some(())?;
+    Some((found.number?, found.title))
+}
+
+/// `1` in chapter 5 is ambition 5.1; `5.1` is itself.
+fn full_number(number: &Number, chapter: Option<&str>) -> String {
+    match chapter {
+        Some(chapter) if number.depth() == 1 => format!("{chapter}.{}", number.text),
+        _ => number.text.clone(),
+    }
+}
+
+fn position(chapter: Option<&str>, place: u32) -> Option<String> {
+    chapter.map(|chapter| format!("{chapter}.{place}"))
+}
+
+fn ambition(
+    document: &layout::Document,
+    parent: &Node,
+    piece: Piece,
+    number: Option<String>,
+    rest: &str,
+) -> Node {
+    let page = document
+        .blocks
+        .get(piece.block)
+        .and_then(|block| {
+            let line = block
+                .lines
+                .iter()
+                .find(|line| line.words.iter().any(|word| word.start as usize >= piece.start));
+            line.or(block.lines.first())
+        })
+        .map_or(parent.page, |line| line.page);
+    Node {
+        kind: Kind::Ambition,
+        level: parent.level.saturating_add(1),
+        label: Label::Ambition,
+        number,
+        title: short_title(rest),
+        page,
+        pieces: vec![piece],
+        evidence: vec![format!("item under “{}”", parent.title)],
+        confidence: 0.9,
+        ..Node::default()
+    }
+}
+
+/// The first clause of a text, at most twelve words.
+fn short_title(text: &str) -> String {
+    let first = super::sentence::sentences(text)
+        .first()
+        .and_then(|range| text.get(range.clone()))
+        .unwrap_or(text);
+    let head = first.split_once(':').map_or(first, |(head, _)| head);
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let cut = words.get(..TITLE_WORDS).unwrap_or(&words).join(" ");
+    let cut = cut.trim_end_matches(['.', ',', ';', ':']).to_owned();
+    if words.len() > TITLE_WORDS { format!("{cut} …") } else { cut }
+}
+
+/// Headings under a list of ambitions that are ambitions by place: a short number of their own
+/// (`Ambitie 1`) gets its chapter's in front.
+fn number_headings(node: &mut Node, chapter: Option<&str>) {
+    for child in &mut node.children {
+        if let (Kind::Ambition, Some(number), Some(chapter)) = (child.kind, &child.number, chapter)
+            && !number.contains('.')
+        {
+            child.number = Some(format!("{chapter}.{number}"));
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! The contents page: which lines are its entries, what they name, and on which page.
+//!
+//! Its lines are never headings; its entries are the best evidence for headings in a file without
+//! bookmarks and tags. Handles entries with dot leaders, entries over two lines, and pages on which
+//! numbers and titles stand in columns apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::layout::BlockKind;
+
+use super::label;
+use super::row::Row;
+use super::title::{self, Wanted};
+
+/// What the contents pages of a document say.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// Rows that are lines of a contents list.
+    pub rows: BTreeSet<usize>,
+    /// The entries in order.
+    pub entries: Vec<Entry>,
+}
+
+/// One line of the contents.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entry {
+    /// The title, with number, without leaders and page.
+    pub title: String,
+    /// Title with the line above it put in front, for a title over two lines.
+    pub longer: Option<String>,
+    /// The page as printed.
+    pub printed: Option<u32>,
+    /// Depth from 1 by numbering or indent, where one of them tells.
+    pub level: Option<u8>,
+    /// Left edge in points.
+    left: f32,
+}
+
+/// Rows that a contents entry names.
+#[derive(Debug, Clone)]
+pub(super) struct Match {
+    /// The rows.
+    pub rows: Range<usize>,
+    /// Level by the contents page.
+    pub level: Option<u8>,
+}
+
+/// Least number of entries on a page that has no dot leaders: fewer is a table or a list of years.
+const LEAST_ENTRIES: usize = 5;
+
+/// Least number of entries with leaders.
+const LEAST_LEADERS: usize = 3;
+
+/// Finds the contents pages.
+pub(super) fn find(rows: &[Row]) -> Contents {
+    let mut contents = Contents::default();
+    let mut from = 0;
+    while let Some(first) = rows.get(from) {
+        let count =
+            rows.get(from..).unwrap_or(&[]).iter().take_while(|row| row.page == first.page).count();
+        read_page(rows, from..from + count, &mut contents);
+        from += count.max(1);
+    }
+    set_levels(&mut contents.entries);
+    contents
+}
+
+/// One line as the eye sees it: rows at one height, from left to right.
+struct Visual {
+    rows: Vec<usize>,
+    left: f32,
+    text: String,
+}
+
+fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
+    let lines = visual_lines(rows, range.clone());
+    let parsed: Vec<Option<(String, u32, bool)>> =
+        lines.iter().map(|line| entry(&line.text)).collect();
+    let tagged = |line: &Visual| {
+        line.rows.iter().any(|at| rows.get(*at).is_some_and(|row| row.kind == BlockKind::Contents))
+    };
+    let leaders = parsed.iter().flatten().filter(|(_, _, leader)| *leader).count();
+    let numbers: Vec<u32> = parsed.iter().flatten().map(|(_, page, _)| *page).collect();
+    let rising = numbers.windows(2).filter(|pair| pair.first() <= pair.last()).count();
+    let by_tag = lines.iter().filter(|line| tagged(line)).count();
+    let table = lines
+        .iter()
+        .filter(|line| {
+            line.rows.iter().any(|at| rows.get(*at).is_some_and(|row| row.kind.is_table()))
+        })
+        .count();
+    // Measured on the 22 real files: a page of prose has at most two lines that end in a number.
+    let rising_list = numbers.len() >= LEAST_ENTRIES
+        && numbers.len() * 2 >= lines.len()
+        && rising * 10 >= (numbers.len() - 1) * 9
+        && numbers.first() < numbers.last()
+        && table * 2 < lines.len();
+    if by_tag < LEAST_LEADERS && leaders < LEAST_LEADERS && !rising_list {
+        // A chapter may open with a small contents list of its own.
+        for (line, found) in lines.iter().zip(&parsed) {
+            if found.as_ref().is_some_and(|(_, _, leader)| *leader) {
+                contents.rows.extend(line.rows.iter().copied());
+            }
+        }
+        return;
+    }
+    let is_entry = |at: usize| {
+        parsed.get(at).is_some_and(|found| match found {
+            Some((_, _, leader)) => *leader || rising_list,
+            None => false,
+        }) || lines.get(at).is_some_and(tagged)
+    };
+    let Some(first) = (0..lines.len()).find(|at| is_entry(*at)) else { return };
+    let Some(last) = (0..lines.len()).rev().find(|at| is_entry(*at)) else { return };
+    let mut above: Option<String> = None;
+    for at in first..=last {
+        let Some(line) = lines.get(at) else { continue };
+        contents.rows.extend(line.rows.iter().copied());
+        match parsed.get(at).and_then(Option::as_ref) {
+            Some((text, page, _)) => {
+                let longer = above.take().map(|before| format!("{before} {text}"));
+                contents.entries.push(Entry {
+                    title: text.clone(),
+                    longer,
+                    printed: Some(*page),
+                    level: None,
+                    left: line.left,
+                });
+            }
+            None => {
+                // The first lines of a long title, or an entry without a page: kept as both.
+                let text = line.text.trim().to_owned();
+                contents.entries.push(Entry {
+                    title: text.clone(),
+                    left: line.left,
+                    ..Entry::default()
+                });
+                let starts = label::parse(&text).number.is_some();
+                above = Some(match above.take().filter(|_| !starts) {
+                    Some(before) => format!("{before} {text}"),
+                    None => text,
+                });
+            }
+        }
+    }
+}
+
+/// Kinds of block that belong to a table.
+trait Table {
+    fn is_table(self) -> bool;
+}
+
+impl Table for BlockKind {
+    fn is_table(self) -> bool {
+        matches!(self, BlockKind::TableRow | BlockKind::TableHeader)
+    }
+}
+
+fn visual_lines(rows: &[Row], range: Range<usize>) -> Vec<Visual> {
+    let mut order: Vec<usize> = range.collect();
+    let middle = |at: usize| rows.get(at).map_or(0.0, |row| (row.top + row.bottom) / 2.0);
+    order.sort_by(|a, b| middle(*a).total_cmp(&middle(*b)));
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for at in order {
+        let Some(row) = rows.get(at) else { continue };
+        let same = groups
+            .last()
+            .and_then(|group| group.first())
+            .and_then(|first| rows.get(*first))
+            .is_some_and(|first| {
+                let overlap = first.bottom.min(row.bottom) - first.top.max(row.top);
+                overlap > 0.6 * (row.bottom - row.top).min(first.bottom - first.top)
+            });
+        match groups.last_mut() {
+            Some(group) if same => group.push(at),
+            _ => groups.push(vec![at]),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|mut group| {
+            let left = |at: &usize| rows.get(*at).map_or(0.0, |row| row.left);
+            group.sort_by(|a, b| left(a).total_cmp(&left(b)));
+            let text = group
+                .iter()
+                .filter_map(|at| rows.get(*at))
+                .map(|row| row.text)
+                .collect::<Vec<_>>()
+                .join(" ");
+            let left = group.first().map_or(0.0, left);
+            Visual { rows: group, left, text }
+        })
+        .collect()
+}
+
+/// Title, page and whether dots lead to it, of a line that may be a contents entry.
+fn entry(text: &str) -> Option<(String, u32, bool)> {
+    let found = ENTRY.captures(text.trim())?;
+    let title = found.get(1)?.as_str().trim();
+    let between = found.get(2)?.as_str();
+    let page = found.get(3)?.as_str();
+    let printed = page.parse().ok()?;
+    let leader = between.matches(['.', '·', '…', '_', '-']).count() >= 3 || between.contains('…');
+    title.contains(char::is_alphabetic).then(|| (title.to_owned(), printed, leader))
+}
+
+static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(.*?[^\s.·…_-][!?.]?)([\s.·…_-]+)(\d{1,3})$").expect("a pattern of this program")
+});
+
+/// Levels by the depth of the number, or by indent where most entries have no number.
+fn set_levels(entries: &mut [Entry]) {
+    let mut lefts: Vec<f32> =
+        entries.iter().filter(|e| e.printed.is_some()).map(|e| e.left).collect();
+    lefts.sort_by(f32::total_cmp);
+    let mut steps: Vec<f32> = Vec::new();
+    for left in lefts {
+        // A step of the indent is at least 4 points in the files measured; less is kerning.
+        if steps.last().is_none_or(|last| left - last > 4.0) {
+            steps.push(left);
+        }
+    }
+    let indented = (2..=6).contains(&steps.len());
+    for entry in entries {
+        let number = label::parse(&entry.title).number;
+        let depth = number.map(|number| number.depth());
+        let indent = steps.iter().rposition(|step| entry.left - step > -2.0).map(|at| at + 1);
+        let level = if indented { indent } else { depth };
+        entry.level = level.and_then(|level| u8::try_from(level).ok());
+    }
+}
+
+/// Finds the lines that the entries name. Printed numbers are made physical by the difference on
+/// which most entries agree.
+pub(super) fn matches(rows: &[Row], contents: &Contents) -> Vec<Match> {
+    let last_page = rows.last().map_or(1, |row| row.page);
+    let free = |at: usize| !contents.rows.contains(&at);
+    let offset = offset(rows, contents, last_page);
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    let mut found = Vec::new();
+    for entry in &contents.entries {
+        let pages = match (entry.printed, offset) {
+            (Some(printed), Some(offset)) => {
+                let page = u32::try_from(i64::from(printed) + offset).unwrap_or(0).max(1);
+                page..=page + 1
+            }
+            // An entry without page must be a first half of the next, or a part title: both are
+            // found through the entries around it.
+            _ => continue,
+        };
+        let hit = entry.longer.iter().chain(std::iter::once(&entry.title)).find_map(|text| {
+            title::find(rows, &Wanted::new(text), &pages, None, |at| {
+                free(at) && !taken.contains(&at)
+            })
+        });
+        if let Some(hit) = hit {
+            let hit = whole(rows, hit, |at| free(at) && !taken.contains(&at));
+            taken.extend(hit.clone());
+            found.push(Match { rows: hit, level: entry.level });
+        }
+    }
+    found.sort_by_key(|hit| hit.rows.start);
+    found
+}
+
+/// The heading that a match is part of: the lines of its block that look the same, where that look
+/// is one of headings.
+fn whole(rows: &[Row], hit: Range<usize>, free: impl Fn(usize) -> bool) -> Range<usize> {
+    let Some(first) = rows.get(hit.start) else { return hit };
+    if !first.bold && first.prominence < 1.05 {
+        return hit;
+    }
+    let same = |at: usize| {
+        free(at)
+            && rows.get(at).is_some_and(|row| row.block == first.block && row.looks_like(first))
+    };
+    let mut start = hit.start;
+    while start > 0 && hit.end - start < 5 && same(start - 1) {
+        start -= 1;
+    }
+    let mut end = hit.end;
+    while end - start < 5 && same(end) {
+        end += 1;
+    }
+    start..end
+}
+
+/// Physical page minus printed page, by a vote of the entries whose title stands in the text.
+fn offset(rows: &[Row], contents: &Contents, last_page: u32) -> Option<i64> {
+    let mut places: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        if !contents.rows.contains(&at) {
+            places.entry(title::key(label::parse(row.text).title)).or_default().push(row.page);
+        }
+    }
+    let mut votes: BTreeMap<i64, usize> = BTreeMap::new();
+    for entry in &contents.entries {
+        let Some(printed) = entry.printed else { continue };
+        let wanted = title::key(label::parse(&entry.title).title);
+        let pages: BTreeSet<u32> = places.get(&wanted).into_iter().flatten().copied().collect();
+        for page in pages {
+            let offset = i64::from(page) - i64::from(printed);
+            if offset.unsigned_abs() <= u64::from(last_page) {
+                *votes.entry(offset).or_default() += 1;
+            }
+        }
+    }
+    let most = votes.values().copied().max()?;
+    votes.into_iter().find(|(_, count)| *count == most).map(|(offset, _)| offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_with_and_without_leaders() {
+        let check = |text: &str, expect: Option<(&str, u32, bool)>| {
+            let found = entry(text);
+            assert_eq!(found.as_ref().map(|(t, p, l)| (t.as_str(), *p, *l)), expect, "{text}");
+        };
+        check(
+            "5.2 Tijdelijke ondersteuning ........ 23",
+            Some(("5.2 Tijdelijke ondersteuning", 23, true)),
+        );
+        check(
+            "5.2 Tijdelijke ondersteuning . . . . 23",
+            Some(("5.2 Tijdelijke ondersteuning", 23, true)),
+        );
+        check("Voorwoord 3", Some(("Voorwoord", 3, false)));
+        check("Wat is Debian? . . . . 9", Some(("Wat is Debian?", 9, true)));
+        check("5.2", None);
+        check("Tijdelijke ondersteuning", None);
+        check("in het jaar 2018", None);
+    }
+}

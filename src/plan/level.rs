@@ -1,0 +1,179 @@
+//! How deep each heading lies, where no bookmark or tag says so.
+//!
+//! The depth of its number decides first; then the contents page; then the look, ranked by
+//! prominence: what looks like a numbered heading lies as deep as that one.
+
+use std::collections::BTreeMap;
+
+use super::candidate::Candidate;
+use super::row::Style;
+use super::vocabulary::Label;
+
+/// Sets the level of every candidate that has none of its own, in document order.
+pub(super) fn assign(candidates: &mut [Candidate]) {
+    let parts = candidates.iter().filter(|c| c.label == Label::Part).count();
+    let offset = usize::from(parts >= 2);
+    let by_style = style_levels(candidates, offset);
+    for candidate in candidates.iter_mut() {
+        let by_look = by_style.get(&look(candidate)).copied().unwrap_or(1);
+        let depth = candidate.number.as_ref().map_or(0, super::label::Number::depth);
+        let level = match candidate.label {
+            Label::Part => 1,
+            Label::Appendix => 1,
+            Label::Chapter | Label::Theme => 1 + offset,
+            _ if depth >= 2 => depth + offset,
+            _ => candidate.level.map_or(by_look, usize::from),
+        };
+        candidate.level = u8::try_from(level).ok();
+    }
+}
+
+/// A look that ranks: size first, then weight, then capitals. Sizes within half a point are one.
+type Look = (u32, bool, bool);
+
+fn look(candidate: &Candidate) -> Look {
+    let Style { half_points, bold, capitals, .. } = candidate.style;
+    (half_points, bold, capitals)
+}
+
+/// The level of each look, most prominent first.
+fn style_levels(candidates: &[Candidate], offset: usize) -> BTreeMap<Look, usize> {
+    let mut groups: BTreeMap<Look, Vec<&Candidate>> = BTreeMap::new();
+    for candidate in candidates {
+        if !matches!(candidate.label, Label::Part | Label::Appendix | Label::Ambition) {
+            groups.entry(look(candidate)).or_default().push(candidate);
+        }
+    }
+    let ranked: Vec<(Look, Option<usize>, usize)> = groups
+        .iter()
+        .rev()
+        .map(|(look, group)| (*look, told_level(group, offset), group.len()))
+        .collect();
+    let mut levels = BTreeMap::new();
+    let mut above = 0;
+    let mut before: Option<(Look, usize)> = None;
+    let mut chapters_seen = false;
+    for (at, (look, told, count)) in ranked.iter().enumerate() {
+        // Nothing may lie deeper than a numbered look below it in rank.
+        let ceiling =
+            ranked.iter().skip(at + 1).filter_map(|(_, told, _)| *told).min().unwrap_or(usize::MAX);
+        let twin = before.filter(|(other, _)| other.0.abs_diff(look.0) <= 1 && other.1 == look.1);
+        let level = match told {
+            // A second, smaller look of single numbers counts within a section.
+            Some(level) if *level == 1 + offset && chapters_seen => {
+                twin.map_or(above + 1, |(_, level)| level)
+            }
+            Some(level) => *level,
+            None => match twin {
+                Some((_, level)) => level,
+                // A look that comes once, above all others: a title of its own.
+                None if *count == 1 && above == 0 => 1,
+                None => (above + 1).min(ceiling),
+            },
+        };
+        chapters_seen |= *told == Some(1 + offset);
+        levels.insert(*look, level);
+        if *count > 1 || told.is_some() {
+            above = level;
+        }
+        before = Some((*look, level));
+    }
+    levels
+}
+
+/// The level that numbers or the contents page give to most of a group.
+fn told_level(group: &[&Candidate], offset: usize) -> Option<usize> {
+    let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+    for candidate in group {
+        let told = match (&candidate.number, candidate.level) {
+            (Some(number), _) => Some(number.depth() + offset),
+            (None, Some(level)) => Some(usize::from(level)),
+            (None, None) => None,
+        };
+        if let Some(level) = told {
+            *votes.entry(level).or_default() += 1;
+        }
+    }
+    let (level, count) =
+        votes.into_iter().max_by_key(|(level, count)| (*count, std::cmp::Reverse(*level)))?;
+    (count * 5 >= group.len() * 2).then_some(level)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::candidate::parts;
+
+    fn candidate(text: &str, half_points: u32) -> Candidate {
+        let (label, number, title) = parts(text);
+        let style = Style { half_points, bold: true, capitals: false, italic: false };
+        Candidate {
+            rows: 0..1,
+            text: text.to_owned(),
+            label,
+            number,
+            title,
+            style,
+            evidence: vec![],
+            level: None,
+            tag: None,
+        }
+    }
+
+    #[track_caller]
+    fn check(headings: &[(&str, u32, u8)]) {
+        let mut candidates: Vec<Candidate> =
+            headings.iter().map(|(text, size, _)| candidate(text, *size)).collect();
+        assign(&mut candidates);
+        for (candidate, (text, _, level)) in candidates.iter().zip(headings) {
+            assert_eq!(candidate.level, Some(*level), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_tell_the_depth_and_looks_follow() {
+        check(&[
+            ("Voorwoord", 40, 1),
+            ("Hoofdstuk 1: a", 40, 1),
+            ("1.1 b", 28, 2),
+            ("Wat ouders merken", 23, 3),
+            ("1.2 c", 28, 2),
+            ("Nog iets", 23, 3),
+            ("Bijlage 1 d", 40, 1),
+        ]);
+    }
+
+    #[test]
+    fn without_numbers_size_ranks() {
+        check(&[
+            ("A b", 40, 1),
+            ("C d", 30, 2),
+            ("E f", 24, 3),
+            ("G h", 24, 3),
+            ("I j", 30, 2),
+            ("K l", 40, 1),
+        ]);
+    }
+
+    #[test]
+    fn single_numbers_in_a_smaller_look_count_within_a_section() {
+        check(&[
+            ("1. a", 40, 1),
+            ("2. b", 40, 1),
+            ("2.1 c", 30, 2),
+            ("1. d", 24, 3),
+            ("2. e", 24, 3),
+        ]);
+    }
+
+    #[test]
+    fn chapters_lie_under_parts() {
+        check(&[
+            ("Deel 1: a", 60, 1),
+            ("1 b", 40, 2),
+            ("1.1 c", 30, 3),
+            ("Deel 2: d", 60, 1),
+            ("2 e", 40, 2),
+        ]);
+    }
+}

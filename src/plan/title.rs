@@ -1,0 +1,208 @@
+//! Titles compared: is this line the heading that a bookmark or contents line names?
+
+use std::ops::{Range, RangeInclusive};
+
+use super::label;
+use super::row::{Apart, Row};
+
+/// A letter without its accent, lower case: `É` → `e`, `ĳ` → `ij`. Ligatures and composed accents
+/// are what the layout leaves; anything else stays as it is.
+pub(super) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'à'..='å' | 'ā' | 'ă' | 'ą' => out.push('a'),
+            'ç' | 'ć' | 'č' => out.push('c'),
+            'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => out.push('e'),
+            'ì'..='ï' | 'ī' | 'į' => out.push('i'),
+            'ñ' | 'ń' | 'ň' => out.push('n'),
+            'ò'..='ö' | 'ø' | 'ō' | 'ő' => out.push('o'),
+            'ù'..='ü' | 'ū' | 'ů' | 'ű' => out.push('u'),
+            'ý' | 'ÿ' => out.push('y'),
+            'š' | 'ś' => out.push('s'),
+            'ž' | 'ź' | 'ż' => out.push('z'),
+            'ß' => out.push_str("ss"),
+            'æ' => out.push_str("ae"),
+            'œ' => out.push_str("oe"),
+            'ĳ' => out.push_str("ij"),
+            '\u{300}'..='\u{36f}' => {}
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// What is compared: folded letters and digits, nothing else. Spaces go too, because letter-spaced
+/// and badly kerned titles have them in odd places.
+pub(super) fn key(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// How alike two keys are, 0–1: the share of letter pairs that they have in common (Dice).
+pub(super) fn likeness(a: &str, b: &str) -> f32 {
+    if a == b {
+        return if a.is_empty() { 0.0 } else { 1.0 };
+    }
+    let (mut left, mut right) = (pairs(a), pairs(b));
+    if left.is_empty() || right.is_empty() {
+        return 0.0;
+    }
+    left.sort_unstable();
+    right.sort_unstable();
+    let (mut i, mut j, mut shared) = (0, 0, 0u16);
+    while let (Some(x), Some(y)) = (left.get(i), right.get(j)) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                shared = shared.saturating_add(1);
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    2.0 * f32::from(shared) / (left.len() + right.len()) as f32
+}
+
+fn pairs(text: &str) -> Vec<(char, char)> {
+    text.chars().zip(text.chars().skip(1)).collect()
+}
+
+/// A title that is looked for, prepared once.
+pub(super) struct Wanted {
+    /// Key of the whole title.
+    whole: String,
+    /// Key of the title without label and number.
+    bare: String,
+}
+
+impl Wanted {
+    pub(super) fn new(title: &str) -> Self {
+        Wanted { whole: key(title), bare: key(label::parse(title).title) }
+    }
+
+    /// How well a text fits, 0–1. Numbering may be absent on either side, but two different
+    /// numbers before one title (`1.1 Inleiding`, `2.1 Inleiding`) fit less well.
+    fn fit(&self, text: &str, whole: &str) -> f32 {
+        if self.whole == whole {
+            return 1.0;
+        }
+        let bare = key(label::parse(text).title);
+        let bare_fit = if self.bare.is_empty() || bare.is_empty() {
+            0.0
+        } else {
+            0.97 * likeness(&self.bare, &bare)
+        };
+        (0.99 * likeness(&self.whole, whole)).max(bare_fit)
+    }
+}
+
+/// Least likeness at which a line is taken for the title: the judge's own measure (.85), with some
+/// room because letter pairs weigh a changed letter twice.
+const LIKE: f32 = 0.82;
+
+/// Rows that a title may be spread over: a 60-point title of a design bureau takes five lines.
+const MOST_ROWS: usize = 6;
+
+/// The rows on `pages` that hold the title, best fit first; `top` is where the destination points.
+pub(super) fn find(
+    rows: &[Row],
+    wanted: &Wanted,
+    pages: &RangeInclusive<u32>,
+    top: Option<f32>,
+    free: impl Fn(usize) -> bool,
+) -> Option<Range<usize>> {
+    if wanted.whole.is_empty() {
+        return None;
+    }
+    let first = rows.partition_point(|row| row.page < *pages.start());
+    let mut best: Option<(f32, Range<usize>)> = None;
+    for start in first..rows.len() {
+        let Some(opening) = rows.get(start) else { break };
+        if opening.page > *pages.end() {
+            break;
+        }
+        let mut text = String::new();
+        let mut joined = String::new();
+        for (end, row) in rows.iter().enumerate().skip(start).take(MOST_ROWS) {
+            if !free(end) || (end > start && row.page > opening.page + 1) {
+                break;
+            }
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(row.text);
+            joined.push_str(&key(row.text));
+            if joined.len() > wanted.whole.len() * 5 / 4 + 16 {
+                break;
+            }
+            let fit = wanted.fit(&text, &joined);
+            if fit < LIKE {
+                continue;
+            }
+            let score = fit + standing(rows, start..end + 1)
+                - distance(opening, *pages.start(), top)
+                - 0.002 * (end - start) as f32;
+            if best.as_ref().is_none_or(|(most, _)| score > *most) {
+                best = Some((score, start..end + 1));
+            }
+        }
+    }
+    best.map(|(_, range)| range)
+}
+
+/// How much rows stand out from the text around them, as a small bonus among equal fits.
+fn standing(rows: &[Row], range: Range<usize>) -> f32 {
+    let (Some(first), Some(last)) = (rows.get(range.start), rows.get(range.end.saturating_sub(1)))
+    else {
+        return 0.0;
+    };
+    let opens =
+        range.start == 0 || rows.get(range.start - 1).is_none_or(|row| row.block != first.block);
+    let closes = rows.get(range.end).is_none_or(|row| row.block != last.block);
+    let mut bonus = 0.0;
+    bonus += if opens { 0.06 } else { 0.0 };
+    bonus += if closes { 0.04 } else { 0.0 };
+    bonus += if first.prominence > 1.05 { 0.06 } else { 0.0 };
+    bonus += if first.bold { 0.03 } else { 0.0 };
+    bonus += if first.tag.is_some() { 0.1 } else { 0.0 };
+    bonus - if first.kind.is_apart() { 0.15 } else { 0.0 }
+}
+
+/// How far a row is from where a destination points, as a small malus among equal fits.
+fn distance(row: &Row, page: u32, top: Option<f32>) -> f32 {
+    if row.page != page {
+        return 0.08;
+    }
+    top.map_or(0.0, |top| ((row.bottom - top).abs() / 800.0).min(0.3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_ignore_case_accents_and_punctuation() {
+        assert_eq!(key("5.1 Financiële co\u{308}ordinatie"), "51financielecoordinatie");
+        assert_eq!(key("R A A D S voorstel"), "raadsvoorstel");
+    }
+
+    #[test]
+    fn likeness_is_high_for_the_same_title_with_a_slip() {
+        assert!(
+            likeness(&key("Vroegsignalering jonge kind"), &key("Vroegsignaleren jonge kind"))
+                > 0.85
+        );
+        assert!(likeness(&key("Duur van de TLV"), &key("Crisis en time-out")) < 0.4);
+        assert!(likeness("", "") < 0.1);
+    }
+
+    #[test]
+    fn another_number_before_the_same_title_fits_less_well() {
+        let wanted = Wanted::new("2.1 Inleiding");
+        let fit = |text: &str| wanted.fit(text, &key(text));
+        assert!(fit("2.1 Inleiding") > fit("Inleiding"));
+        assert!(fit("Inleiding") > LIKE);
+        assert!(fit("1.1 Inleiding") < fit("2.1. INLEIDING"));
+    }
+}

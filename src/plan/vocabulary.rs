@@ -1,0 +1,216 @@
+//! Dutch as data: the words by which a policy plan marks its structure.
+//!
+//! Everything that recognises a chapter, an ambition or a change by its words reads its words here.
+//! Seen in the plans and addenda of Dutch school partnerships, municipalities and ministries.
+
+use super::Effect;
+
+/// Words before a number that make it the number of a certain kind of section.
+///
+/// The first column is matched without regard to case; plurals are absent on purpose: `Hoofdstukken
+/// 2 tot en met 8` is never a heading.
+pub(super) const LABELS: &[(&str, Label)] = &[
+    ("hoofdstuk", Label::Chapter),
+    ("hfst.", Label::Chapter),
+    ("deel", Label::Part),
+    ("part", Label::Part), // LaTeX classes without a Dutch caption file
+    ("thema", Label::Theme),
+    ("paragraaf", Label::Section),
+    ("§", Label::Section),
+    ("artikel", Label::Article),
+    ("bijlage", Label::Appendix),
+    ("appendix", Label::Appendix),
+    ("ambitie", Label::Ambition),
+    ("doelstelling", Label::Ambition),
+];
+
+/// What the word before a number makes of a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub(super) enum Label {
+    /// No word: a number alone, or nothing.
+    #[default]
+    None,
+    /// `Deel A`: holds chapters.
+    Part,
+    /// `Thema 1`: a chapter by another name.
+    Theme,
+    /// `Hoofdstuk 5`.
+    Chapter,
+    /// `Paragraaf 5.2`.
+    Section,
+    /// `Artikel 3`.
+    Article,
+    /// `Bijlage 2`.
+    Appendix,
+    /// `Ambitie 5.1`.
+    Ambition,
+}
+
+/// Chapter numbers written as words.
+pub(super) const NUMBER_WORDS: &[&str] = &[
+    "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf",
+];
+
+/// Titles of a contents page.
+pub(super) const CONTENTS_TITLES: &[&str] =
+    &["inhoud", "inhoudsopgave", "inhoudsopgaaf", "inhoudstafel"];
+
+/// Titles without a number that stand on the level of a chapter, before or after the chapters.
+pub(super) const UNNUMBERED_CHAPTERS: &[&str] = &[
+    "voorwoord",
+    "woord vooraf",
+    "ten geleide",
+    "colofon",
+    "leeswijzer",
+    "samenvatting",
+    "managementsamenvatting",
+    "inleiding",
+    "inhoud",
+    "inhoudsopgave",
+    "bijlagen",
+    "begrippenlijst",
+    "nawoord",
+    "literatuur",
+    "literatuurlijst",
+    "bronnen",
+    "afkortingen",
+];
+
+/// Titles that open the appendices as a group.
+pub(super) const APPENDICES_TITLES: &[&str] = &["bijlagen", "appendices"];
+
+/// Beginnings of a heading under which each item is an ambition. The flag tells whether the words
+/// mean ambitions in any document; the others do so only where several chapters have such a list,
+/// because a manual has a chapter *Doelstellingen* too.
+pub(super) const AMBITION_LISTS: &[(&str, bool)] = &[
+    ("ambities", true),
+    ("onze ambities", true),
+    ("de ambities", true),
+    ("doelen", false),
+    ("doelstellingen", false),
+    ("beoogde resultaten", false),
+    ("beoogd resultaat", false),
+    ("dit willen we bereiken", false),
+    ("dit willen wij bereiken", false),
+    ("wat willen we bereiken", false),
+    ("wij willen", false),
+];
+
+/// Words over a box that draws attention; they head no section.
+pub(super) const ADMONITIONS: &[&str] = &[
+    "opmerking",
+    "waarschuwing",
+    "tip",
+    "tips",
+    "belangrijk",
+    "let op",
+    "let op!",
+    "nota",
+    "noot",
+    "voorbeeld",
+    "een voorbeeld",
+    "kader",
+    "figuur",
+    "tabel",
+];
+
+/// Finite verbs right after a number: `Hoofdstuk 5 beschrijft …` is a sentence, not a heading.
+pub(super) const SENTENCE_VERBS: &[&str] = &[
+    "is",
+    "zijn",
+    "gaat",
+    "gaan",
+    "beschrijft",
+    "beschrijven",
+    "bevat",
+    "geeft",
+    "geven",
+    "staat",
+    "staan",
+    "volgt",
+    "volgen",
+    "behandelt",
+    "legt",
+    "laat",
+    "bespreekt",
+    "en",
+    "of",
+    "tot",
+    "over",
+    "wordt",
+    "worden",
+    "heeft",
+    "hebben",
+    "kan",
+    "kunnen",
+    "verklaart",
+    "blijft",
+    "blijven",
+    "komt",
+    "vervalt",
+    "noemt",
+    "somt",
+    "bepaalt",
+    "regelt",
+    "lid",
+    "van",
+];
+
+/// Abbreviations whose full stop does not end a sentence, lower case, without the last stop.
+pub(super) const ABBREVIATIONS: &[&str] = &[
+    "a.d.h.v", "a.h.w", "a.s", "a.u.b", "aanh", "afd", "afl", "alg", "art", "arts", "bijl", "bijv",
+    "blz", "bv", "b.v", "bzgl", "ca", "cf", "c.q", "c.s", "dd", "d.d", "dhr", "dhr", "d.i", "div",
+    "d.m.v", "dr", "drs", "d.w.z", "e.a", "e.d", "e.e.a", "e.v", "enz", "evt", "excl", "fig",
+    "geb", "gem", "hfst", "h.o", "i.c", "i.c.m", "i.d", "i.g.v", "i.h.a", "i.h.b", "i.h.k.v",
+    "i.i.g", "incl", "ing", "ir", "i.p.v", "i.s.m", "i.t.t", "i.v.m", "jl", "jr", "k.k", "max",
+    "m.a.w", "m.b.t", "m.b.v", "mevr", "m.h.o", "m.i", "min", "m.i.v", "mln", "mr", "m.n", "m.u.v",
+    "mw", "nl", "nr", "nrs", "n.a.v", "n.v.t", "o.a", "o.b.v", "o.g.v", "o.i", "o.i.d", "o.l.v",
+    "opm", "o.v.v", "p", "par", "p.g", "pp", "prof", "red", "resp", "r.k", "sept", "st", "s.v.p",
+    "t.a.v", "tab", "tel", "t.b.v", "t.g.v", "t/m", "t.m", "t.n.v", "t.o.v", "t.w.v", "t.z.t",
+    "v.a", "vgl", "vs", "v.w.b", "w.o", "wo", "zgn", "z.g.n", "z.s.m", "z.o.z",
+];
+
+/// Units of reference in an amendment and the anchor prefix that they lead to.
+pub(super) const REFERENCE_UNITS: &[(&str, &str)] = &[
+    ("paragraaf", "paragraaf"),
+    ("par.", "paragraaf"),
+    ("§", "paragraaf"),
+    ("ambitie", "ambitie"),
+    ("hoofdstuk", "hoofdstuk"),
+    ("hfst.", "hoofdstuk"),
+    ("bijlage", "bijlage"),
+];
+
+/// How an addendum says what it does, as patterns on folded text; the first that fits counts, so
+/// that `blijft … van kracht` is not read as anything else.
+pub(super) const CHANGES: &[(&str, Effect)] = &[
+    (r"\b(?:wordt|worden|dient|moet|lees)\b.*\bgelezen\b", Effect::Renames),
+    (r"\b(?:blijft|blijven)\b.*\b(?:ongewijzigd|gehandhaafd|van kracht)\b", Effect::Confirms),
+    (r"\b(?:wordt|worden)\b.*\bingevoegd\b", Effect::Inserts),
+    (r"\b(?:wordt|worden)\b.*\b(?:toegevoegd|aangevuld)\b", Effect::Adds),
+    (r"\b(?:komt|komen)\b.*\bte luiden\b", Effect::Replaces),
+    (r"\bluid(?:t|en)\b.*\b(?:voortaan|als volgt)\b", Effect::Replaces),
+    (r"\b(?:wordt|worden)\b.*\b(?:vervangen|gewijzigd)\b", Effect::Replaces),
+    (r"\bvervalt\b|\b(?:komt|komen)\b.*\bte vervallen\b|\bvervallen\b", Effect::Deletes),
+    (r"\b(?:wordt|worden)\b.*\b(?:geschrapt|verwijderd)\b", Effect::Deletes),
+];
+
+/// Headers of a two-column table of changes: the old column and the new one.
+pub(super) const OLD_TEXT: &[&str] =
+    &["oude tekst", "huidige tekst", "was", "oud", "bestaande tekst"];
+/// The header of the new column.
+pub(super) const NEW_TEXT: &[&str] = &["nieuwe tekst", "wordt", "nieuw", "gewijzigde tekst"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_lower_case_so_that_lookups_find_them() {
+        let lists =
+            [NUMBER_WORDS, CONTENTS_TITLES, UNNUMBERED_CHAPTERS, SENTENCE_VERBS, ABBREVIATIONS];
+        for word in lists.into_iter().flatten() {
+            assert_eq!(*word, word.to_lowercase(), "{word}");
+        }
+    }
+}

@@ -1,0 +1,722 @@
+//! The engine over an index on this machine.
+//!
+//! A question is understood ([`super::understand`]), all passages are scored ([`super::rank`]),
+//! text out of force is lowered or left out, what is left is filtered, counted and ordered, and of
+//! the passages of the page asked for the texts are read and cut ([`super::excerpt`]). Order is
+//! by score, then document, then position, so pages partition what was found.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tantivy::directory::MmapDirectory;
+use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
+
+use super::directory::ReadOnly;
+use super::query::{self, notice};
+use super::rank::{Place, Scores, Segment, Weights, closeness};
+use super::understand::{Context, Understanding, understand};
+use super::{
+    Answer, ChapterRef, Current, DocumentRef, Engine, FacetCount, Facets, Hit, Mark, Matching,
+    Pages, Request, SearchError, Sort, Understood, excerpt,
+};
+use crate::dutch::Analyzer;
+use crate::dutch::synonym::Synonyms;
+use crate::plan::{Effect, Kind, Passage};
+use crate::schema::{self, Fields};
+
+/// Results past this one are not served: nobody pages that far, and a robot would.
+pub const MAX_RESULTS: usize = 1000;
+/// Passages whose word order is looked at; what is further down moves no one's page.
+const LOOKED_AT: usize = 100;
+/// What replaced text keeps of its score, so that it ranks below text in force that says the same.
+const REPLACED: f32 = 0.6;
+/// What a passage gains that stands where the question says, in shares of the best score.
+const NAMED: f32 = 1.0;
+/// Words that can contribute less than this share of the strongest are not marked: *de*, *van*.
+const MARKED: f32 = 0.2;
+
+/// An index, opened for asking. One serves all threads; it holds no state between questions.
+pub struct LocalEngine {
+    searcher: Searcher,
+    fields: Fields,
+    segment: Option<Segment>,
+    columns: Columns,
+    documents: BTreeMap<String, DocumentRef>,
+    analyzer: Analyzer,
+    synonyms: Synonyms,
+    weights: Weights,
+}
+
+/// One value a passage, by its number.
+#[derive(Debug, Default)]
+struct Columns {
+    document: Vec<u32>,
+    documents: Vec<String>,
+    /// Index into `chapters`, `u32::MAX` for none.
+    chapter: Vec<u32>,
+    chapters: Vec<ChapterRef>,
+    section: Vec<u32>,
+    kind: Vec<u8>,
+    date: Vec<u32>,
+    /// The few passages that are out of force, with the numbers of the passages that replace them.
+    superseded: BTreeMap<u32, (u64, Vec<u32>)>,
+}
+
+/// A passage with what stands beside it in its document.
+#[derive(Debug, Clone, Default)]
+pub struct Neighbours {
+    /// The passage, without word boxes.
+    pub passage: Passage,
+    /// Its document.
+    pub document: DocumentRef,
+    /// Id of the passage before it in the document.
+    pub previous: Option<String>,
+    /// Id of the passage after it.
+    pub next: Option<String>,
+}
+
+impl LocalEngine {
+    /// Opens the index in a directory for reading only.
+    ///
+    /// # Errors
+    /// When a file is missing or damaged, or was written by another version.
+    pub fn open(directory: &Path, documents: Vec<DocumentRef>) -> Result<LocalEngine, SearchError> {
+        let files = MmapDirectory::open(directory)
+            .map_err(|error| SearchError::Index(format!("{}: {error}", directory.display())))?;
+        let index = Index::open(ReadOnly(files))
+            .map_err(|error| SearchError::Index(format!("{}: {error}", directory.display())))?;
+        LocalEngine::over(&index, documents)
+    }
+
+    /// The same for an index that is open already.
+    ///
+    /// # Errors
+    /// When a file is missing or damaged, or was written by another version.
+    pub fn over(index: &Index, documents: Vec<DocumentRef>) -> Result<LocalEngine, SearchError> {
+        let fields = schema::check(index).map_err(|error| SearchError::Index(error.to_string()))?;
+        let searcher =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
+        let segment = Segment::of(&searcher, &fields)?;
+        let mut engine = LocalEngine {
+            columns: Columns::default(),
+            documents: documents
+                .into_iter()
+                .map(|document| (document.id.clone(), document))
+                .collect(),
+            analyzer: Analyzer::new(),
+            synonyms: Synonyms::built_in().clone(),
+            weights: Weights::default(),
+            searcher,
+            fields,
+            segment,
+        };
+        engine.columns = engine.read_columns()?;
+        Ok(engine)
+    }
+
+    /// With a site's own synonyms beside the built-in ones; see [`Synonyms::with`].
+    #[must_use]
+    pub fn with_synonyms(mut self, lines: &str) -> LocalEngine {
+        self.synonyms = Synonyms::with(lines);
+        self
+    }
+
+    /// With other weights, for judging them.
+    #[must_use]
+    pub fn with_weights(mut self, weights: Weights) -> LocalEngine {
+        self.weights = weights;
+        self
+    }
+
+    /// Number of passages.
+    #[must_use]
+    pub fn passages(&self) -> usize {
+        self.segment.as_ref().map_or(0, |segment| segment.count)
+    }
+
+    /// One passage with its neighbours; `None` for an id that is not in the index.
+    ///
+    /// # Errors
+    /// When a file is damaged.
+    pub fn passage(&self, id: &str) -> Result<Option<Neighbours>, SearchError> {
+        let Some(doc) = self.number_of(id) else { return Ok(None) };
+        let beside = |other: Option<u32>| -> Result<Option<String>, SearchError> {
+            match other.filter(|&other| {
+                self.columns.document.get(other as usize) == self.columns.document.get(doc as usize)
+            }) {
+                Some(other) => Ok(Some(self.stored(other)?.id)),
+                None => Ok(None),
+            }
+        };
+        let passage = self.stored(doc)?;
+        let document = self.document(doc, &passage);
+        Ok(Some(Neighbours {
+            previous: beside(doc.checked_sub(1))?,
+            next: beside(doc.checked_add(1))?,
+            passage,
+            document,
+        }))
+    }
+
+    /// What a question marks in a text, for the page that shows a passage whole.
+    #[must_use]
+    pub fn mark(&self, q: &str, text: &str) -> Vec<Mark> {
+        let request = Request { q: q.to_owned(), ..Request::default() };
+        let mut question = self.understand(&request);
+        self.leave_common_words_unmarked(&mut question);
+        let words = self.analyzer.read(text);
+        excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
+    }
+
+    fn understand(&self, request: &Request) -> Understanding {
+        let parsed = query::parse(&request.q);
+        let context = Context {
+            analyzer: &self.analyzer,
+            synonyms: &self.synonyms,
+            segment: self.segment.as_ref(),
+            weights: &self.weights,
+            expand: request.expand,
+            matching: request.matching,
+        };
+        understand(&parsed, &context)
+    }
+
+    /// A mark on every *de* hides the others; a question of such words only keeps them.
+    fn leave_common_words_unmarked(&self, question: &mut Understanding) {
+        let Some(segment) = &self.segment else { return };
+        let rarity = |word: &str| {
+            let having = segment.frequency(Place::Exact, word) as f32;
+            (1.0 + segment.count as f32 / (having + 1.0)).ln()
+        };
+        let most = question.marks.exact.keys().map(|word| rarity(word)).fold(0.0, f32::max);
+        let common: Vec<String> = question
+            .marks
+            .exact
+            .keys()
+            .filter(|word| rarity(word) < most * MARKED)
+            .cloned()
+            .collect();
+        for word in common {
+            if let Some(typed) = question.marks.exact.remove(&word) {
+                question.marks.stems.retain(|_, (_, term)| *term != typed);
+            }
+        }
+    }
+
+    fn number_of(&self, id: &str) -> Option<u32> {
+        let reader = self.searcher.segment_readers().first()?;
+        let postings = reader.inverted_index(self.fields.id).ok()?;
+        let term = tantivy::Term::from_field_text(self.fields.id, id);
+        let block = postings
+            .read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic)
+            .ok()??;
+        block.docs().first().copied()
+    }
+
+    fn stored(&self, doc: u32) -> Result<Passage, SearchError> {
+        let stored: TantivyDocument = self.searcher.doc(DocAddress::new(0, doc))?;
+        schema::passage(&self.fields, &stored)
+            .map_err(|error| SearchError::Index(error.to_string()))
+    }
+
+    fn document(&self, doc: u32, passage: &Passage) -> DocumentRef {
+        let id = self.columns.document_id(doc).unwrap_or(&passage.document);
+        self.documents.get(id).cloned().unwrap_or_else(|| DocumentRef {
+            id: id.to_owned(),
+            title: id.to_owned(),
+            ..DocumentRef::default()
+        })
+    }
+
+    fn read_columns(&self) -> Result<Columns, SearchError> {
+        let mut columns = Columns::default();
+        let Some(reader) = self.searcher.segment_readers().first() else { return Ok(columns) };
+        let fast = reader.fast_fields();
+        let numbers = |name: &str| -> Result<Vec<u64>, SearchError> {
+            let column = fast.u64(name)?;
+            Ok((0..reader.max_doc()).map(|doc| column.first(doc).unwrap_or(0)).collect())
+        };
+        let small = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
+        columns.section = numbers("section")?.into_iter().map(small).collect();
+        columns.kind =
+            numbers("kind")?.into_iter().map(|kind| u8::try_from(kind).unwrap_or(0)).collect();
+        columns.date = numbers("date")?.into_iter().map(small).collect();
+        let strings = |name: &str| -> Result<(Vec<u32>, Vec<String>), SearchError> {
+            let Some(column) = fast.str(name)? else {
+                return Ok((vec![u32::MAX; reader.max_doc() as usize], Vec::new()));
+            };
+            let mut values = Vec::new();
+            for number in 0..column.num_terms() as u64 {
+                let mut value = String::new();
+                column
+                    .ord_to_str(number, &mut value)
+                    .map_err(|error| SearchError::Index(error.to_string()))?;
+                values.push(value);
+            }
+            let docs = (0..reader.max_doc())
+                .map(|doc| column.term_ords(doc).next().map_or(u32::MAX, small))
+                .collect();
+            Ok((docs, values))
+        };
+        (columns.document, columns.documents) = strings("document")?;
+        let (chapter, numbers_of_chapters) = strings("chapter")?;
+        for (at, number) in numbers_of_chapters.into_iter().enumerate() {
+            let first = chapter
+                .iter()
+                .position(|&found| found as usize == at)
+                .and_then(|doc| u32::try_from(doc).ok());
+            let passage = first.map(|doc| self.stored(doc)).transpose()?.unwrap_or_default();
+            let title =
+                schema::chapter(&passage).map(|(_, title)| title.to_owned()).unwrap_or_default();
+            columns.chapters.push(ChapterRef { number, title });
+        }
+        columns.chapter = chapter;
+        for (doc, effect) in
+            numbers("superseded")?.into_iter().enumerate().filter(|&(_, effect)| effect > 0)
+        {
+            let doc = small(doc as u64);
+            let by = self.stored(doc)?.amended_by;
+            let replacing = by
+                .iter()
+                .filter(|amended| amended.effect == Effect::Replaces)
+                .filter_map(|amended| self.number_of(&amended.passage))
+                .collect();
+            columns.superseded.insert(doc, (effect, replacing));
+        }
+        Ok(columns)
+    }
+
+    /// Numbers of the passages found with their scores, best first, and how many there are in all.
+    fn find(
+        &self,
+        request: &Request,
+        question: &Understanding,
+    ) -> Result<(Vec<(u32, f32)>, Scores), SearchError> {
+        let Some(segment) = &self.segment else { return Ok((Vec::new(), Scores::default())) };
+        if question.units.is_empty() {
+            let all = (0..u32::try_from(segment.count).unwrap_or(0))
+                .filter(|&doc| self.allowed(doc, request))
+                .map(|doc| (doc, 0.0))
+                .collect();
+            return Ok((self.ordered(all, request.sort, true), Scores::default()));
+        }
+        let mut scores = segment.score(&question.units, &self.weights)?;
+        self.favour_named(&mut scores, question, segment);
+        self.lower_replaced(&mut scores);
+        let excluded: Vec<u32> =
+            question.excluded.iter().flat_map(|stem| segment.passages(Place::Stem, stem)).collect();
+        let phrases = self.phrases(segment, question);
+        let all_units = (1u64 << question.units.len().min(32)) - 1;
+        let every = request.matching != Matching::Any;
+        for doc in excluded {
+            if let Some(score) = scores.score.get_mut(doc as usize) {
+                *score = 0.0;
+            }
+        }
+        let mut found: Vec<(u32, f32)> = Vec::new();
+        for (doc, (&score, &units)) in scores.score.iter().zip(&scores.found).enumerate() {
+            let doc = u32::try_from(doc).unwrap_or(u32::MAX);
+            if score > 0.0
+                && (!every || u64::from(units) == all_units)
+                && phrases.as_ref().is_none_or(|phrases| phrases.binary_search(&doc).is_ok())
+                && self.allowed(doc, request)
+            {
+                found.push((doc, score));
+            }
+        }
+        let mut found = self.ordered(found, request.sort, false);
+        if request.sort == Sort::Relevance {
+            self.favour_neighbours(&mut found, question, segment, &scores);
+        }
+        Ok((found, scores))
+    }
+
+    fn allowed(&self, doc: u32, request: &Request) -> bool {
+        let columns = &self.columns;
+        let unfiltered =
+            request.document.is_empty() && request.chapter.is_empty() && request.kind.is_empty();
+        if unfiltered && (request.current == Current::All || columns.superseded.is_empty()) {
+            return true;
+        }
+        let at = doc as usize;
+        let one_of = |wanted: &[String], value: Option<&str>| {
+            wanted.is_empty()
+                || value.is_some_and(|value| wanted.iter().any(|wanted| wanted == value))
+        };
+        one_of(&request.document, columns.document_id(doc))
+            && one_of(
+                &request.chapter,
+                columns.chapter_of(doc).map(|chapter| chapter.number.as_str()),
+            )
+            && (request.kind.is_empty()
+                || request
+                    .kind
+                    .iter()
+                    .any(|&kind| Some(&(schema::kind_number(kind) as u8)) == columns.kind.get(at)))
+            && (request.current == Current::All
+                || columns.superseded.get(&doc).is_none_or(|&(effect, _)| effect != 2))
+    }
+
+    fn ordered(&self, mut found: Vec<(u32, f32)>, sort: Sort, browsing: bool) -> Vec<(u32, f32)> {
+        let date = |doc: u32| self.columns.date.get(doc as usize).copied().unwrap_or(0);
+        match sort {
+            Sort::Relevance if browsing => {}
+            Sort::Relevance => {
+                let better = |left: &(u32, f32), right: &(u32, f32)| {
+                    right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))
+                };
+                // What can't be asked for need not be ordered.
+                if found.len() > MAX_RESULTS {
+                    found.select_nth_unstable_by(MAX_RESULTS, better);
+                }
+                let served = found.len().min(MAX_RESULTS);
+                found[..served].sort_unstable_by(better);
+            }
+            Sort::Position => found.sort_unstable_by_key(|&(doc, _)| doc),
+            Sort::DateDescending => {
+                found.sort_unstable_by_key(|&(doc, _)| (std::cmp::Reverse(date(doc)), doc))
+            }
+        }
+        found
+    }
+
+    /// `hoofdstuk 5` means the chapter, not the word.
+    fn favour_named(&self, scores: &mut Scores, question: &Understanding, segment: &Segment) {
+        let best = scores.score.iter().copied().fold(0.0, f32::max);
+        for anchor in &question.anchors {
+            for doc in self.with_anchor(anchor, segment) {
+                if let Some(score) =
+                    scores.score.get_mut(doc as usize).filter(|score| **score > 0.0)
+                {
+                    *score += best * NAMED;
+                }
+            }
+        }
+    }
+
+    fn with_anchor(&self, anchor: &str, segment: &Segment) -> Vec<u32> {
+        let mut found = Vec::new();
+        let Some(reader) = self.searcher.segment_readers().first() else { return found };
+        let term = tantivy::Term::from_field_text(self.fields.anchor, anchor);
+        if let Ok(Some(mut block)) =
+            reader.inverted_index(self.fields.anchor).and_then(|postings| {
+                Ok(postings
+                    .read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic)?)
+            })
+        {
+            while !block.docs().is_empty() && found.len() <= segment.count {
+                found.extend_from_slice(block.docs());
+                block.advance();
+            }
+        }
+        found
+    }
+
+    /// Replaced text ranks below text in force, and below what replaced it in any case.
+    fn lower_replaced(&self, scores: &mut Scores) {
+        for (&doc, (effect, replacing)) in &self.columns.superseded {
+            let limit = replacing
+                .iter()
+                .filter_map(|&other| scores.score.get(other as usize))
+                .copied()
+                .filter(|&score| score > 0.0)
+                .fold(f32::MAX, f32::min);
+            if let Some(score) = scores.score.get_mut(doc as usize).filter(|_| *effect > 0) {
+                *score = (*score * REPLACED).min(limit * 0.999);
+            }
+        }
+    }
+
+    /// The passages that have all phrases, sorted; `None` where none is asked.
+    fn phrases(&self, segment: &Segment, question: &Understanding) -> Option<Vec<u32>> {
+        let mut all: Option<Vec<u32>> = None;
+        for (words, stems) in question.phrases.iter().zip(&question.phrase_stems) {
+            let mut found = segment.phrase(Place::Exact, words);
+            found.extend(segment.phrase(Place::Path, stems));
+            found.sort_unstable();
+            found.dedup();
+            all = Some(match all {
+                None => found,
+                Some(before) => {
+                    before.into_iter().filter(|doc| found.binary_search(doc).is_ok()).collect()
+                }
+            });
+        }
+        all
+    }
+
+    /// Words that are neighbours in the question and in the text.
+    fn favour_neighbours(
+        &self,
+        found: &mut [(u32, f32)],
+        question: &Understanding,
+        segment: &Segment,
+        scores: &Scores,
+    ) {
+        let units = &question.units;
+        if units.len() < 2 || self.weights.proximity <= 0.0 {
+            return;
+        }
+        let looked_at = found.len().min(LOOKED_AT);
+        let Some(top) = found.get_mut(..looked_at) else { return };
+        top.sort_unstable_by_key(|&(doc, _)| doc);
+        let mut places: Vec<_> = units
+            .iter()
+            .map(|unit| {
+                let terms: Vec<(Place, String)> = unit
+                    .leaves
+                    .iter()
+                    .take(1)
+                    .chain(
+                        unit.alternatives
+                            .iter()
+                            .filter(|(leaves, _)| leaves.len() == 1)
+                            .flat_map(|(leaves, _)| leaves.iter()),
+                    )
+                    .flat_map(|leaf| leaf.terms.iter())
+                    .filter(|(place, _, _)| matches!(place, Place::Stem | Place::Parts))
+                    .map(|(place, term, _)| (*place, term.clone()))
+                    .collect();
+                segment.positions(&terms)
+            })
+            .collect();
+        for (doc, score) in top.iter_mut() {
+            let positions: Vec<Vec<u32>> =
+                places.iter_mut().map(|places| places.in_passage(*doc)).collect();
+            for (at, pair) in positions.windows(2).enumerate() {
+                let mass = |unit: usize| scores.mass.get(unit).copied().unwrap_or(0.0);
+                if let [first, second] = pair {
+                    *score += self.weights.proximity
+                        * closeness(first, second)
+                        * mass(at).min(mass(at + 1));
+                }
+            }
+        }
+        top.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+    }
+
+    fn hit(
+        &self,
+        request: &Request,
+        question: &Understanding,
+        doc: u32,
+        score: f32,
+        rank: usize,
+    ) -> Result<Hit, SearchError> {
+        let passage = self.stored(doc)?;
+        let words = self.analyzer.read(&passage.text);
+        let found = excerpt::find(&words, question, &self.analyzer);
+        let snippet = excerpt::snippet(&passage.text, &words, &found, request.snippet_length);
+        let document = self.document(doc, &passage);
+        let chapter = schema::chapter(&passage).map(|(number, title)| ChapterRef {
+            number: number.to_owned(),
+            title: title.to_owned(),
+        });
+        let ambition = passage
+            .path
+            .iter()
+            .rev()
+            .find(|step| step.kind == Kind::Ambition)
+            .and_then(|step| step.number.clone());
+        let slug = passage.path.last().map(|step| step.anchor.clone()).unwrap_or_default();
+        let superseded = schema::superseded(&passage);
+        Ok(Hit {
+            rank,
+            score,
+            document,
+            chapter,
+            anchor: super::AnchorRef { slug, ambition, path: passage.path },
+            kind: passage.kind,
+            pages: passage.pages.map(|pages| Pages {
+                first: pages.first,
+                last: pages.last,
+                label_first: pages.label_first,
+            }),
+            snippet,
+            amended_by: passage.amended_by,
+            amends: passage.amends,
+            superseded,
+            same_section_hits: 0,
+            explanation: None,
+            id: passage.id,
+        })
+    }
+
+    fn facets(&self, found: &[(u32, f32)]) -> Facets {
+        let columns = &self.columns;
+        let mut documents: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut chapters: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut kinds: BTreeMap<u8, usize> = BTreeMap::new();
+        for &(doc, _) in found {
+            let at = doc as usize;
+            *documents.entry(columns.document.get(at).copied().unwrap_or(u32::MAX)).or_default() +=
+                1;
+            *chapters.entry(columns.chapter.get(at).copied().unwrap_or(u32::MAX)).or_default() += 1;
+            *kinds.entry(columns.kind.get(at).copied().unwrap_or(0)).or_default() += 1;
+        }
+        let document = documents
+            .into_iter()
+            .filter_map(|(at, count)| {
+                let id = columns.documents.get(at as usize)?;
+                let label = self
+                    .documents
+                    .get(id)
+                    .map_or_else(|| id.clone(), |document| document.title.clone());
+                Some(FacetCount { value: id.clone(), label, count })
+            })
+            .collect();
+        let mut chapter: Vec<FacetCount> = chapters
+            .into_iter()
+            .filter_map(|(at, count)| {
+                let chapter = columns.chapters.get(at as usize)?;
+                Some(FacetCount {
+                    value: chapter.number.clone(),
+                    label: chapter.title.clone(),
+                    count,
+                })
+            })
+            .collect();
+        chapter.sort_by_key(|facet| {
+            (facet.value.parse::<u32>().unwrap_or(u32::MAX), facet.value.clone())
+        });
+        let kind = kinds
+            .into_iter()
+            .map(|(kind, count)| {
+                let name = ["front", "chapter", "section", "ambition", "appendix"]
+                    .get(kind as usize)
+                    .copied()
+                    .unwrap_or("front");
+                FacetCount { value: name.to_owned(), label: name.to_owned(), count }
+            })
+            .collect();
+        Facets { document, chapter, kind }
+    }
+
+    /// Why a passage scored so: the words found and what each weighs.
+    fn explanation(
+        &self,
+        question: &Understanding,
+        scores: &Scores,
+        doc: u32,
+        score: f32,
+    ) -> Vec<String> {
+        let found = scores.found.get(doc as usize).copied().unwrap_or(0);
+        let mut lines = vec![format!("score {score:.3}")];
+        for (number, unit) in question.units.iter().enumerate() {
+            let mass = scores.mass.get(number).copied().unwrap_or(0.0);
+            let state = if found >> number & 1 == 1 { "found" } else { "not found" };
+            lines.push(format!("{}: {state}, weighs {mass:.2}", unit.word));
+            for leaf in &unit.leaves {
+                let terms: Vec<String> = leaf
+                    .terms
+                    .iter()
+                    .map(|(place, term, weight)| format!("{place:?}:{term}×{weight}"))
+                    .collect();
+                lines.push(format!("  {} × {:.2}", terms.join(" "), leaf.factor));
+            }
+            for (leaves, factor) in &unit.alternatives {
+                let terms: Vec<&str> = leaves
+                    .iter()
+                    .filter_map(|leaf| leaf.terms.first())
+                    .map(|(_, term, _)| term.as_str())
+                    .collect();
+                lines.push(format!("  or {} × {factor:.2}", terms.join(" + ")));
+            }
+        }
+        lines
+    }
+
+    /// Ids of the best passages with their scores: what a judge needs, without reading a text.
+    ///
+    /// # Errors
+    /// When a file is damaged.
+    pub fn ranking(&self, q: &str, depth: usize) -> Result<Vec<(u32, f32)>, SearchError> {
+        let request = Request { q: q.to_owned(), ..Request::default() };
+        let question = self.understand(&request);
+        let (mut found, _) = self.find(&request, &question)?;
+        found.truncate(depth);
+        Ok(found)
+    }
+}
+
+impl Columns {
+    fn document_id(&self, doc: u32) -> Option<&str> {
+        let at = *self.document.get(doc as usize)? as usize;
+        self.documents.get(at).map(String::as_str)
+    }
+
+    fn chapter_of(&self, doc: u32) -> Option<&ChapterRef> {
+        self.chapters.get(*self.chapter.get(doc as usize)? as usize)
+    }
+}
+
+impl Engine for LocalEngine {
+    fn search(&self, request: &Request) -> Result<Answer, SearchError> {
+        let (page, size) = (request.page.max(1), request.page_size.clamp(1, 50));
+        let first = (page - 1).saturating_mul(size);
+        if first >= MAX_RESULTS {
+            return Err(SearchError::TooDeep(MAX_RESULTS));
+        }
+        let mut question = self.understand(request);
+        let (mut found, mut scores) = self.find(request, &question)?;
+        if found.is_empty() && !question.phrases.is_empty() {
+            question.notices.push(notice(
+                "phraseNotFound",
+                question
+                    .phrases
+                    .iter()
+                    .map(|phrase| phrase.join(" "))
+                    .collect::<Vec<_>>()
+                    .join("; "),
+                "no passage has the phrase; its words were searched",
+            ));
+            question.phrases.clear();
+            (found, scores) = self.find(request, &question)?;
+        }
+        self.leave_common_words_unmarked(&mut question);
+        let mut sections: BTreeMap<u32, usize> = BTreeMap::new();
+        let section =
+            |doc: u32| self.columns.section.get(doc as usize).copied().unwrap_or(u32::MAX);
+        let shown: Vec<(u32, f32)> =
+            found.iter().skip(first).take(size.min(MAX_RESULTS - first)).copied().collect();
+        for &(doc, _) in &shown {
+            sections.insert(section(doc), 0);
+        }
+        for &(doc, _) in &found {
+            if let Some(count) = sections.get_mut(&section(doc)) {
+                *count += 1;
+            }
+        }
+        let mut hits = Vec::with_capacity(shown.len());
+        for (number, (doc, score)) in shown.into_iter().enumerate() {
+            let mut hit = self.hit(request, &question, doc, score, first + number + 1)?;
+            hit.same_section_hits =
+                sections.get(&section(doc)).map_or(0, |count| count.saturating_sub(1));
+            hit.explanation =
+                request.explain.then(|| self.explanation(&question, &scores, doc, score));
+            hits.push(hit);
+        }
+        let suggestions = question.corrected.clone().into_iter().collect();
+        Ok(Answer {
+            query: Understood {
+                text: query::parse(&request.q).text,
+                expansions: question.expansions,
+                corrected: question.corrected,
+            },
+            notices: question.notices,
+            page,
+            page_size: size,
+            total_hits: found.len(),
+            total_pages: found.len().div_ceil(size),
+            hits,
+            facets: request.facets.then(|| self.facets(&found)),
+            suggestions,
+        })
+    }
+}
+
+impl From<tantivy::TantivyError> for SearchError {
+    fn from(error: tantivy::TantivyError) -> SearchError {
+        SearchError::Index(error.to_string())
+    }
+}

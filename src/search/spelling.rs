@@ -1,0 +1,105 @@
+//! Words of the index that are near a word that is not in it.
+//!
+//! One edit (a letter more, less, other, or two swapped), two for words from eight letters when one
+//! finds nothing. Of several the likeliest wins: few edits first, then the kind of slip, then how
+//! many passages have the word. Candidates come from the dictionary of the `exact` field, so that
+//! what is proposed is a word that somebody will see.
+
+use tantivy::Term;
+use tantivy::query::FuzzyTermQuery;
+
+use super::rank::{Place, Segment};
+use crate::lexicon;
+
+/// Shorter words have too many neighbours: *sbo* is one letter from *vso*.
+const MIN_LETTERS: usize = 4;
+/// From here two edits still leave a recognisable word.
+const TWO_EDITS: usize = 8;
+/// Candidates kept.
+const KEPT: usize = 3;
+
+/// The likeliest words of the index for one that is not in it, best first.
+#[must_use]
+pub fn corrections(segment: &Segment, word: &str) -> Vec<String> {
+    let letters = word.chars().count();
+    if letters < MIN_LETTERS || !word.chars().all(char::is_alphabetic) {
+        return Vec::new();
+    }
+    let mut found = within(segment, word, 1);
+    if found.is_empty() && letters >= TWO_EDITS {
+        found = within(segment, word, 2);
+    }
+    found.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+    found.truncate(KEPT);
+    found.into_iter().map(|(word, _)| word).collect()
+}
+
+/// All words within some edits, with their likelihoods.
+fn within(segment: &Segment, word: &str, edits: u8) -> Vec<(String, f32)> {
+    let mut found = Vec::new();
+    let Some(dictionary) = segment.dictionary(Place::Exact) else { return found };
+    let term = Term::from_field_text(tantivy::schema::Field::from_field_id(0), word);
+    let Ok(automaton) = FuzzyTermQuery::new(term, edits, true).automaton() else { return found };
+    let Ok(mut stream) = dictionary.terms().search(automaton).into_stream() else { return found };
+    while let Some((key, info)) = stream.next() {
+        if let Ok(candidate) = std::str::from_utf8(key) {
+            if candidate.chars().count() >= MIN_LETTERS
+                && candidate.chars().all(char::is_alphabetic)
+            {
+                found.push((candidate.to_owned(), likelihood(word, candidate, info.doc_freq)));
+            }
+        }
+    }
+    found
+}
+
+/// How likely `typed` was meant as `candidate`. In doublings of the number of passages.
+fn likelihood(typed: &str, candidate: &str, passages: u32) -> f32 {
+    let mut likely = (passages as f32).log2();
+    if typed.chars().next() == candidate.chars().next() {
+        likely += 2.0;
+    }
+    if squeezed(typed) == squeezed(candidate) {
+        likely += 3.0;
+    }
+    let mut letters: [Vec<char>; 2] = [typed.chars().collect(), candidate.chars().collect()];
+    letters.iter_mut().for_each(|letters| letters.sort_unstable());
+    if letters[0] == letters[1] {
+        likely += 3.0;
+    }
+    if lexicon::usage(candidate).is_some() {
+        likely += 1.0;
+    }
+    likely
+}
+
+/// With doubled letters once, and the spellings that Dutch confuses alike: *ij/ei*, *ou/au*, *d/t* at the end.
+fn squeezed(word: &str) -> String {
+    let mut plain: String = word.replace("ij", "ei").replace("au", "ou").replace("dt", "t");
+    if plain.ends_with('d') {
+        plain.pop();
+        plain.push('t');
+    }
+    let mut squeezed = String::with_capacity(plain.len());
+    for letter in plain.chars() {
+        if !squeezed.ends_with(letter) {
+            squeezed.push(letter);
+        }
+    }
+    squeezed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn likely_slips_come_first() {
+        assert!(likelihood("pasend", "passend", 10) > likelihood("pasend", "passen", 10));
+        assert!(likelihood("inovegen", "invoegen", 10) > likelihood("inovegen", "innovegen", 10));
+        assert!(
+            likelihood("begelijding", "begeleiding", 4)
+                > likelihood("begelijding", "begelieding", 4)
+        );
+    }
+}

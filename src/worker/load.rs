@@ -1,0 +1,63 @@
+//! The bytes of a PDF, read once: what is hashed, what a worker reads and what is stored are the same.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+
+/// Bytes of the largest file that is read. The largest of 23 real plans and manuals has 4 MB.
+const LARGEST: u64 = 512 << 20;
+
+/// Reads a plain file whole. A link, a pipe or a device is refused, without waiting for it. The error
+/// is one English sentence for the owner of the file.
+pub fn load(path: &Path) -> Result<Vec<u8>, String> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(descriptor) => File::from(descriptor),
+        Err(Errno::LOOP) => return Err("it is a link: put the file itself in its place".to_owned()),
+        Err(Errno::NOENT) => return Err("it isn't there".to_owned()),
+        Err(error) => return Err(said(error.into())),
+    };
+    if !file.metadata().map_err(said)?.is_file() {
+        return Err("it is not a plain file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(said)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("it is larger than {} MiB", LARGEST >> 20));
+    }
+    Ok(bytes)
+}
+
+fn said(error: io::Error) -> String {
+    format!("it can't be opened: {error}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_files_are_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |name: &str| directory.path().join(name);
+        std::fs::write(at("file"), "text").unwrap();
+        std::os::unix::fs::symlink(at("file"), at("link")).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, at("pipe"), Mode::RWXU).unwrap();
+        let check = |name: &str, expected: Result<&[u8], &str>| {
+            let read = load(&at(name));
+            match (&read, expected) {
+                (Ok(bytes), Ok(expected)) => assert_eq!(bytes, expected),
+                (Err(reason), Err(part)) => assert!(reason.contains(part), "{name}: {reason}"),
+                _ => panic!("{name}: {read:?}"),
+            }
+        };
+        check("file", Ok(b"text"));
+        check("link", Err("it is a link"));
+        check("pipe", Err("not a plain file"));
+        check(".", Err("not a plain file"));
+        check("none", Err("isn't there"));
+    }
+}

@@ -1,0 +1,274 @@
+//! The parent's side: starts a child for each PDF, holds it to its limits, and keeps what it said.
+
+use std::io::{self, Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use super::child::{read_frame, write_frame};
+use super::{Identity, Limits, Message, PageText, Request, Task};
+use crate::plan::{Plan, Warning};
+
+/// Reads PDFs, each in a process of its own.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// The executable that understands `worker`: this program itself.
+    pub program: PathBuf,
+    /// Bounds on each child.
+    pub limits: Limits,
+}
+
+/// What a PDF gave.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The plan with its passages; it has at least one.
+    pub plan: Plan,
+    /// What was not read or not understood, for the owner of the file.
+    pub warnings: Vec<Warning>,
+}
+
+/// Why a PDF gave nothing. The text is one English sentence for the owner of the file.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// It is not a PDF, needs a password, or is damaged beyond reading.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It has no text that is language.
+    #[error("{0}")]
+    NoText(String),
+    /// Reading it ended the child, or a fault in this program showed.
+    #[error("reading it crashed ({0}); please report it if you can share the file")]
+    Crashed(String),
+    /// It takes more time, memory or text than a document may.
+    #[error("{0}")]
+    TooMuch(String),
+    /// No child could be started: nothing to do with the file.
+    #[error("can't start a reading process: {0}")]
+    Start(#[source] io::Error),
+}
+
+impl Reader {
+    /// A reader with the default limits that starts this very executable.
+    pub fn of_this_program() -> io::Result<Reader> {
+        Ok(Reader { program: std::env::current_exe()?, limits: Limits::default() })
+    }
+
+    /// Reads a PDF as a plan.
+    pub fn plan(&self, bytes: &[u8], identity: &Identity) -> Result<Reading, Failure> {
+        let answers = self.ask(Task::Plan(identity.clone()), bytes);
+        let mut reading = None;
+        let mut refusal = None;
+        for message in answers.messages {
+            match message {
+                Message::Plan(plan, warnings) => reading = Some(Reading { plan: *plan, warnings }),
+                other => refusal = refusal.or(refusal_of(other)),
+            }
+        }
+        match (reading, refusal.or(answers.end)) {
+            (Some(reading), None) => Ok(reading),
+            // The text came, and the structure after it did not: that much is served.
+            (Some(mut reading), Some(why)) => {
+                reading.warnings.push(Warning {
+                    page: None,
+                    message: format!("bookmarks and tags were not used: {why}"),
+                });
+                Ok(reading)
+            }
+            (None, Some(why)) => Err(why),
+            (None, None) => Err(Failure::Crashed("it gave no answer".to_owned())),
+        }
+    }
+
+    /// Reads a PDF as pages of text, to look at.
+    pub fn pages(&self, bytes: &[u8]) -> Result<Vec<PageText>, Failure> {
+        let answers = self.ask(Task::Pages, bytes);
+        let mut refusal = None;
+        for message in answers.messages {
+            match message {
+                Message::Pages(pages) => return Ok(pages),
+                other => refusal = refusal.or(refusal_of(other)),
+            }
+        }
+        let why = refusal.or(answers.end);
+        Err(why.unwrap_or_else(|| Failure::Crashed("it gave no answer".to_owned())))
+    }
+
+    fn ask(&self, task: Task, bytes: &[u8]) -> Answers {
+        let start = Command::new(&self.program)
+            .arg("worker")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut child = match start {
+            Ok(child) => child,
+            Err(error) => {
+                return Answers { messages: Vec::new(), end: Some(Failure::Start(error)) };
+            }
+        };
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let request = Request { task, limits: self.limits.clone() };
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let Some(mut stdin) = stdin else { return };
+                // A child that ended before it read everything has said why.
+                let _ = write_frame(&mut stdin, &request).and_then(|()| stdin.write_all(bytes));
+            });
+            let (sender, receiver) = channel();
+            let cap = self.limits.output;
+            scope.spawn(move || {
+                let Some(stdout) = stdout else { return };
+                let mut stdout = stdout.take(cap);
+                while let Ok(message) = read_frame::<Message>(&mut stdout) {
+                    if sender.send(Said::Message(message)).is_err() {
+                        return;
+                    }
+                }
+                if stdout.limit() == 0 {
+                    let _ = sender.send(Said::OverCap);
+                }
+            });
+            self.follow(&mut child, &receiver)
+        })
+    }
+
+    /// Collects messages until the child is done, dead, or over a limit. Leaves no child behind.
+    fn follow(&self, child: &mut Child, receiver: &Receiver<Said>) -> Answers {
+        let began = Instant::now();
+        let mut allowed = Duration::from_millis(self.limits.wall_ms);
+        let mut messages = Vec::new();
+        let end = loop {
+            match receiver.recv_timeout(allowed.saturating_sub(began.elapsed())) {
+                Ok(Said::Message(Message::Done)) => break None,
+                Ok(Said::Message(message)) => {
+                    if let Message::Plan(plan, _) = &message {
+                        let pages = plan.pages.len() as u64;
+                        allowed += Duration::from_millis(pages * self.limits.wall_ms_per_page);
+                    }
+                    messages.push(message);
+                }
+                Ok(Said::OverCap) => {
+                    let most = self.limits.output >> 20;
+                    break Some(Failure::TooMuch(format!("it holds more than {most} MiB of text")));
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    let most = allowed.as_secs_f32();
+                    break Some(Failure::TooMuch(format!("reading it took more than {most:.0} s")));
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    let end = match child.wait() {
+                        Ok(status) => self.death(status),
+                        Err(error) => Failure::Crashed(error.to_string()),
+                    };
+                    break Some(end);
+                }
+            }
+        };
+        // Done or not: a child that is still there has nothing left to say.
+        let _ = child.kill();
+        let _ = child.wait();
+        Answers { messages, end }
+    }
+
+    fn death(&self, status: ExitStatus) -> Failure {
+        match status.signal() {
+            Some(signal) if signal == Signal::XCPU.as_raw() || signal == Signal::KILL.as_raw() => {
+                let most = self.limits.cpu_seconds;
+                Failure::TooMuch(format!(
+                    "reading it took more than {most} s of computing, or more memory than there is"
+                ))
+            }
+            // Rust ends a program that can't get memory by an abort.
+            Some(signal) if signal == Signal::ABORT.as_raw() => {
+                let most = self.limits.address_space >> 20;
+                Failure::TooMuch(format!("reading it takes more than {most} MiB of memory"))
+            }
+            Some(signal) => Failure::Crashed(format!("signal {signal}")),
+            None => Failure::Crashed(format!("it ended with {status}")),
+        }
+    }
+}
+
+/// What came from one child.
+struct Answers {
+    messages: Vec<Message>,
+    /// Why it said no more, where it did not end by itself.
+    end: Option<Failure>,
+}
+
+enum Said {
+    Message(Message),
+    OverCap,
+}
+
+fn refusal_of(message: Message) -> Option<Failure> {
+    match message {
+        Message::Unreadable(reason) => Some(Failure::Unreadable(reason)),
+        Message::NoText(reason) => Some(Failure::NoText(reason)),
+        Message::Fault(place) => Some(Failure::Crashed(place)),
+        Message::Plan(..) | Message::Pages(_) | Message::Done => None,
+    }
+}
+
+/// Applies `work` to every item on as many threads as there are cores; the results come in the order
+/// of the items, whatever finished first.
+pub fn in_order<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
+    let width = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..width {
+            scope.spawn(|| {
+                loop {
+                    let position = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(position) else { return };
+                    let result = work(position, item);
+                    if let Ok(mut results) = results.lock() {
+                        results.push((position, result));
+                    }
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_default();
+    results.sort_by_key(|(position, _)| *position);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_items() {
+        let items: Vec<u64> = (0..40).rev().collect();
+        let doubled = in_order(&items, |position, item| {
+            std::thread::sleep(Duration::from_micros(item * 50));
+            (position, item * 2)
+        });
+        let expected: Vec<_> = items.iter().map(|item| item * 2).enumerate().collect();
+        assert_eq!(doubled, expected);
+        assert!(in_order(&Vec::<u8>::new(), |_, _| 0).is_empty());
+    }
+
+    #[test]
+    fn a_program_that_is_no_worker_is_a_named_failure() {
+        let check = |program: &str, expected: &str| {
+            let reader = Reader {
+                program: program.into(),
+                limits: Limits { wall_ms: 300, ..Limits::default() },
+            };
+            let reason = reader.plan(b"%PDF", &Identity::default()).unwrap_err().to_string();
+            assert!(reason.contains(expected), "{program}: {reason}");
+        };
+        check("/bin/false", "crashed (it ended with exit status: 1)");
+        check("/no/such/program", "can't start a reading process");
+        check("/usr/bin/yes", "");
+    }
+}

@@ -1,0 +1,152 @@
+//! The stages in a child: bytes → pages → blocks → plan.
+
+use super::{Identity, LineText, Message, PageText};
+use crate::layout::{self, Document, TextLayer};
+use crate::pdf::{self, PdfFile, Structure};
+use crate::plan::{self, Context, DocumentKind, Warning};
+
+/// Makes the plan of a PDF. The plan from the text alone goes through `send` before the structure is
+/// touched; the last word is returned.
+pub(super) fn plan(bytes: &[u8], identity: &Identity, send: &mut dyn FnMut(&Message)) -> Message {
+    let (pages, warnings) = match pdf::read_pages(bytes) {
+        Ok(read) => read,
+        Err(error) => return Message::Unreadable(error.to_string()),
+    };
+    let context = Context {
+        id: identity.id.clone(),
+        title: Some(identity.title.clone()).filter(|title| !title.is_empty()),
+        kind: match identity.kind.as_str() {
+            "plan" => Some(DocumentKind::Plan),
+            "addendum" => Some(DocumentKind::Addendum),
+            "bijlage" => Some(DocumentKind::Bijlage),
+            _ => None,
+        },
+    };
+    let text = PdfFile { pages, structure: Structure::default(), warnings };
+    let first = judge(layout::build(text.clone()), &context);
+    if !matches!(first, Message::Plan(..)) {
+        return first;
+    }
+    send(&first);
+
+    let (structure, more) = pdf::read_structure(bytes);
+    let mut whole = PdfFile { structure, ..text };
+    whole.warnings.extend(more);
+    judge(layout::build(whole), &context)
+}
+
+/// A plan where the document has text, and else what it has instead.
+fn judge(document: Document, context: &Context) -> Message {
+    let (plan, mut warnings) = plan::build(&document, context);
+    if plan.passages.is_empty() {
+        return Message::NoText(textless(&document));
+    }
+    let read = document.warnings.into_iter();
+    warnings.extend(read.map(|warning| Warning { page: warning.page, message: warning.message }));
+    Message::Plan(Box::new(plan), warnings)
+}
+
+/// Why there is no text, and what the owner can do.
+fn textless(document: &Document) -> String {
+    let count = |state| document.pages.iter().filter(|page| page.text == state).count();
+    let (scans, garbage, all) =
+        (count(TextLayer::Missing), count(TextLayer::Garbage), document.pages.len());
+    let pages =
+        if all == 1 { "its only page".to_owned() } else { format!("any of its {all} pages") };
+    match (scans, garbage) {
+        _ if all == 0 => "it has no pages".to_owned(),
+        (0, 0) => format!("no text on {pages}: they are blank, or drawn without letters"),
+        (0, _) => format!(
+            "no text on {pages} that is language: its fonts don't say which letters they draw; \
+             export it anew, or run text recognition (OCR) over it"
+        ),
+        _ => format!(
+            "no text on {pages}, only pictures: a scan; run text recognition (OCR) over it first"
+        ),
+    }
+}
+
+/// The pages of a PDF as text, with all that the file gives.
+pub(super) fn pages(bytes: &[u8]) -> Message {
+    let (pages, warnings) = match pdf::read_pages(bytes) {
+        Ok(read) => read,
+        Err(error) => return Message::Unreadable(error.to_string()),
+    };
+    let (structure, _) = pdf::read_structure(bytes);
+    let document = layout::build(PdfFile { pages, structure, warnings });
+    let texts = page_texts(&document);
+    if texts.iter().all(|page| page.text.trim().is_empty()) {
+        return Message::NoText(textless(&document));
+    }
+    Message::Pages(texts)
+}
+
+fn page_texts(document: &Document) -> Vec<PageText> {
+    let mut texts: Vec<PageText> = document
+        .pages
+        .iter()
+        .map(|page| PageText {
+            number: page.number,
+            label: page.label.clone(),
+            ..PageText::default()
+        })
+        .collect();
+    for block in &document.blocks {
+        let kind = camel(&format!("{:?}", block.kind));
+        // A block may go on on the next page: each page gets its own words, a broken word once.
+        let mut shown = 0;
+        for line in &block.lines {
+            let Some(page) = texts.iter_mut().find(|page| page.number == line.page) else {
+                continue;
+            };
+            page.lines.push(line_text(&kind, line));
+            for word in &line.words {
+                let (start, end) = (word.start as usize, word.end as usize);
+                if end <= shown {
+                    continue;
+                }
+                let begins_line = page.text.is_empty() || page.text.ends_with('\n');
+                let from = if begins_line { start.max(shown) } else { shown };
+                page.text.push_str(block.text.get(from..end).unwrap_or_default());
+                shown = end;
+            }
+        }
+        // Text after the last word that has a box, and line ends.
+        let last = block.lines.last().map(|line| line.page);
+        if let Some(page) = texts.iter_mut().find(|page| Some(page.number) == last) {
+            page.text.push_str(block.text.get(shown..).unwrap_or_default());
+        }
+        for line in &block.lines {
+            if let Some(page) = texts.iter_mut().find(|page| page.number == line.page)
+                && !page.text.is_empty()
+                && !page.text.ends_with('\n')
+            {
+                page.text.push('\n');
+            }
+        }
+    }
+    for line in &document.furniture {
+        if let Some(page) = texts.iter_mut().find(|page| page.number == line.page) {
+            page.lines.push(line_text("furniture", line));
+        }
+    }
+    texts
+}
+
+fn line_text(kind: &str, line: &layout::Line) -> LineText {
+    let words: Vec<&str> = line.words.iter().map(|word| word.text.as_str()).collect();
+    LineText {
+        kind: kind.to_owned(),
+        left: line.bbox.x0,
+        top: line.bbox.y0,
+        size: line.size,
+        bold: line.bold,
+        text: words.join(" "),
+    }
+}
+
+/// `ListItem` → `listItem`.
+fn camel(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
