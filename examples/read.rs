@@ -63,6 +63,9 @@ fn main() {
                 let texts: Vec<String> =
                     doc.pages.iter().map(|p| doc.page_text(p.number)).collect();
                 for b in &doc.blocks {
+                    let p = b.lines[0].page as usize - 1;
+                    texts[p].push_str(&b.text);
+                    texts[p].push('\n');
                     for l in &b.lines {
                         for w in &l.words {
                             pages[l.page as usize - 1].push(serde_json::json!([

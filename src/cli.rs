@@ -1,1 +1,259 @@
-//! The command line: what a user may type.
+//! The command line: what a user may type, and the one call that each command makes.
+//!
+//! Data goes to standard output, everything else to standard error. A command says how it ended as
+//! [`End`] or [`Error`]; `main` prints the error and picks the exit code.
+
+mod inspect;
+mod report;
+mod serve;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{Config, ConfigError, FILE, Settings};
+use crate::index::{self, IndexError, Job};
+use crate::search::{Answer, DocumentRef, Engine, Request, SearchError, local::LocalEngine};
+use crate::store::{DocumentEntry, Generation, StoreError};
+use crate::worker::{self, Reader};
+
+/// Full-text search over Dutch policy plans: PDFs in, ranked passages with chapter anchors out.
+///
+/// Without a command: indexes the corpus where it changed, then serves it.
+#[derive(Debug, Parser)]
+#[command(name = "planzoeker", version)]
+pub struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the index where the corpus changed
+    Index(IndexArgs),
+    /// Serve the index that is there
+    Serve {
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Search the index
+    Search(SearchArgs),
+    /// Show what is read from one PDF
+    Inspect(inspect::InspectArgs),
+    /// Measure the ranking on a judged collection
+    Evaluate(EvaluateArgs),
+    /// Show the terms of a text
+    Analyze {
+        /// The text
+        text: String,
+        /// One JSON array instead of lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read one PDF from standard input, for the parent process
+    #[command(hide = true)]
+    Worker,
+}
+
+#[derive(Debug, Args)]
+struct IndexArgs {
+    #[command(flatten)]
+    settings: Settings,
+    /// Compare the contents of the files instead of their sizes and dates
+    #[arg(long)]
+    verify: bool,
+    /// Index ready passages (JSON lines of {id, title, section, text}) instead of PDFs
+    #[arg(long, value_name = "FILE", conflicts_with = "verify")]
+    passages: Option<PathBuf>,
+    /// One JSON object a file on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct SearchArgs {
+    #[command(flatten)]
+    settings: Settings,
+    /// What to search for
+    #[arg(required = true, num_args = 1..)]
+    query: Vec<String>,
+    /// The answer as JSON
+    #[arg(long)]
+    json: bool,
+    /// Page of results
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    page: u16,
+    /// Hits a page
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=50))]
+    page_size: u16,
+}
+
+#[derive(Debug, Args)]
+struct EvaluateArgs {
+    /// Directory with passages.jsonl, queries.tsv and qrels.tsv
+    directory: PathBuf,
+    /// Write the ranking as a TREC run
+    #[arg(long, value_name = "FILE")]
+    run: Option<PathBuf>,
+    /// List the queries too, worst first
+    #[arg(long)]
+    per_query: bool,
+    /// Other queries for the same collection
+    #[arg(long, value_name = "FILE")]
+    queries: Option<PathBuf>,
+}
+
+/// What `inspect` shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum View {
+    /// The text in reading order, a form feed between pages
+    Text,
+    /// Every line with its place and type size
+    Lines,
+    /// Chapters, sections, ambitions and appendices
+    Outline,
+    /// The passages that are indexed
+    Passages,
+}
+
+/// How a command ended that did what it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Done.
+    Done,
+    /// Nothing was found, or the file has no text.
+    Nothing,
+    /// Done, but files were skipped or are served in an older version.
+    Partial,
+}
+
+/// Why a command could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The settings are wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// No new index could be made.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The index can't be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The question can't be answered.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// A collection can't be judged.
+    #[error(transparent)]
+    Evaluate(#[from] crate::evaluate::EvaluateError),
+    /// A PDF can't be read.
+    #[error("{file}: {reason}")]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Nothing can be served at an address.
+    #[error("can't serve on {address}: {reason}")]
+    Listen {
+        /// The address.
+        address: String,
+        /// What the system said, and what to do.
+        reason: String,
+    },
+    /// The address to serve on is no address.
+    #[error("\"{0}\" is no address to serve on: give one like 127.0.0.1:7070")]
+    Address(String),
+    /// Reading or writing failed.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+/// Runs a command; `out` takes its data.
+pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
+    let (above, command) = (cli.settings, cli.command);
+    let config = |settings: Settings| configure(settings.or(above));
+    match command {
+        None => {
+            let config = config(Settings::default())?;
+            let end = build(&config, false, false, out)?;
+            serve::serve(&config, out)?;
+            Ok(end)
+        }
+        Some(Command::Index(args)) => {
+            let config = config(args.settings)?;
+            match args.passages {
+                None => build(&config, args.verify, args.json, out),
+                Some(file) => {
+                    let built = index::build_from_passages(&file, &config.index)?;
+                    report::index(&built, args.json, out)
+                }
+            }
+        }
+        Some(Command::Serve { settings }) => serve::serve(&config(settings)?, out),
+        Some(Command::Search(args)) => search(&config(args.settings.clone())?, &args, out),
+        Some(Command::Inspect(args)) => inspect::inspect(&args, out),
+        Some(Command::Evaluate(args)) => {
+            let options = crate::evaluate::Options {
+                queries: args.queries,
+                run: args.run,
+                per_query: args.per_query,
+            };
+            let report = crate::evaluate::run(&args.directory, &options)?;
+            out.write_all(report.lines().as_bytes())?;
+            Ok(End::Done)
+        }
+        Some(Command::Analyze { text, json }) => report::terms(&text, json, out),
+        Some(Command::Worker) => {
+            worker::run(io::stdin().lock(), out)?;
+            Ok(End::Done)
+        }
+    }
+}
+
+fn configure(flags: Settings) -> Result<Config, Error> {
+    let file = Settings::from_file(FILE.as_ref())?;
+    Ok(flags.or(Settings::from_environment(|name| std::env::var_os(name))).or(file).complete())
+}
+
+fn build(config: &Config, verify: bool, json: bool, out: &mut dyn Write) -> Result<End, Error> {
+    let job = Job {
+        corpus: config.corpus.clone(),
+        index: config.index.clone(),
+        verify,
+        reader: Reader::of_this_program()?,
+    };
+    report::index(&index::build(&job)?, json, out)
+}
+
+fn search(config: &Config, args: &SearchArgs, out: &mut dyn Write) -> Result<End, Error> {
+    let generation = Generation::open(&config.index, &index::VERSIONS)?;
+    let request = Request {
+        q: args.query.join(" "),
+        page: args.page.into(),
+        page_size: args.page_size.into(),
+        ..Request::default()
+    };
+    let answer: Answer = engine(&generation)?.search(&request)?;
+    report::answer(&answer, args.json, out)?;
+    Ok(if answer.total_hits == 0 { End::Nothing } else { End::Done })
+}
+
+/// The engine over a generation.
+fn engine(generation: &Generation) -> Result<LocalEngine, SearchError> {
+    let documents = generation.documents().iter().map(reference).collect();
+    LocalEngine::open(&generation.tantivy_path(), documents)
+}
+
+fn reference(document: &DocumentEntry) -> DocumentRef {
+    DocumentRef {
+        id: document.id.clone(),
+        title: document.title.clone(),
+        kind: document.kind.clone(),
+        valid_from: document.valid_from.clone(),
+        valid_to: document.valid_to.clone(),
+    }
+}

@@ -65,7 +65,9 @@ pub struct Source {
 #[derive(Debug, thiserror::Error)]
 pub enum CorpusError {
     /// No such directory.
-    #[error("there is no corpus directory {0}: make it and put the PDFs in it, or name another with --corpus")]
+    #[error(
+        "there is no corpus directory {0}: make it and put the PDFs in it, or name another with --corpus"
+    )]
     Missing(PathBuf),
     /// Nothing to index.
     #[error("the corpus directory {0} holds no PDF files: put the PDFs in it")]
@@ -176,7 +178,10 @@ fn tables(text: &str, directory: &Path) -> Result<Vec<Source>, Fault> {
     for table in &settings.document {
         let (id, at) = (table.id.get_ref(), table.id.span().start);
         if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            return Err((at, format!("id: \"{id}\" may hold letters a-z, digits and hyphens only")));
+            return Err((
+                at,
+                format!("id: \"{id}\" may hold letters a-z, digits and hyphens only"),
+            ));
         }
         // File systems that ignore case would mix up two ids that differ in it alone.
         if let Some(first) = ids.insert(id.to_lowercase(), at) {
@@ -188,7 +193,10 @@ fn tables(text: &str, directory: &Path) -> Result<Vec<Source>, Fault> {
             .components()
             .all(|part| matches!(part, std::path::Component::Normal(_)));
         if file.is_empty() || !inside {
-            return Err((at, format!("file: \"{file}\" is not a name inside the corpus directory")));
+            return Err((
+                at,
+                format!("file: \"{file}\" is not a name inside the corpus directory"),
+            ));
         }
         if let Some(first) = files.insert(file.clone(), at) {
             let line = line_of(text, first);
@@ -258,7 +266,9 @@ fn date(key: &str, value: Option<&Spanned<toml::Value>>) -> Result<Option<String
     // TOML's own parser knows the lengths of the months.
     match text.parse::<toml::value::Datetime>() {
         Ok(toml::value::Datetime { date: Some(_), time: None, offset: None }) => Ok(Some(text)),
-        _ => Err((value.span().start, format!("{key}: \"{text}\" is not a day like \"2018-08-01\""))),
+        _ => {
+            Err((value.span().start, format!("{key}: \"{text}\" is not a day like \"2018-08-01\"")))
+        }
     }
 }
 

@@ -34,7 +34,9 @@ pub(super) fn read(
         Some(known) => (known.sha256.clone(), None),
         None => match worker::load(&source.path) {
             Ok(bytes) => (sha256(&bytes), Some(bytes)),
-            Err(reason) => return failed(source, settings, String::new(), reason, before, draft, began),
+            Err(reason) => {
+                return failed(source, settings, String::new(), reason, before, draft, began);
+            }
         },
     };
     if let (Some(known), Some(before)) = (known.filter(|known| known.sha256 == sha256), before)
@@ -56,7 +58,13 @@ pub(super) fn read(
             draft.put_file(&sha256, &bytes)?;
             let document = document_of(source, &reading.plan, &sha256);
             let entry = entry_of(source, settings, sha256, store::Outcome::Indexed, None);
-            Ok(done(entry, Outcome::Indexed, Some((document, reading.plan)), reading.warnings, began))
+            Ok(done(
+                entry,
+                Outcome::Indexed,
+                Some((document, reading.plan)),
+                reading.warnings,
+                began,
+            ))
         }
         Err(error @ Failure::Start(_)) => Err(IndexError::Worker(error.to_string())),
         Err(failure) => failed(source, settings, sha256, failure.to_string(), before, draft, began),
@@ -190,7 +198,7 @@ pub(super) fn remembered(entry: &FileEntry) -> FileReport {
 }
 
 /// What `corpus.toml` says of a document goes before what its file says.
-fn document_of(source: &Source, plan: &Plan, sha256: &str) -> DocumentEntry {
+pub(super) fn document_of(source: &Source, plan: &Plan, sha256: &str) -> DocumentEntry {
     let kind = match source.kind.as_str() {
         "" if !plan.amendments.is_empty() => "addendum",
         "" => "plan",

@@ -9,6 +9,7 @@
 
 pub mod corpus;
 mod file;
+mod inspect;
 mod passages;
 mod progress;
 mod relations;
@@ -27,6 +28,7 @@ use crate::worker::Reader;
 use crate::{dutch, plan, schema};
 
 pub use corpus::{Corpus, CorpusError};
+pub use inspect::inspect;
 pub use passages::{build_from_passages, read_passages};
 
 /// The versions of this program, as they go into a manifest.
@@ -95,7 +97,8 @@ pub struct Report {
 impl Report {
     /// Whether a file was skipped or is served in an older version.
     pub fn partial(&self) -> bool {
-        let whole = |file: &FileReport| matches!(file.outcome, Outcome::Indexed | Outcome::Unchanged);
+        let whole =
+            |file: &FileReport| matches!(file.outcome, Outcome::Indexed | Outcome::Unchanged);
         !self.files.iter().all(whole)
     }
 }
@@ -154,7 +157,7 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
         reading
     });
     progress.finish();
-    let mut readings = readings.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let readings = readings.into_iter().collect::<Result<Vec<_>, _>>()?;
 
     let digest = digest(&corpus, &readings);
     if let Some(before) = before.filter(|before| {
@@ -162,8 +165,6 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     }) {
         return Ok(unchanged(&before));
     }
-    relations::relate(&corpus.sources, &mut readings);
-
     let files = readings.iter().map(|reading| reading.entry.clone()).collect();
     let (mut documents, mut plans) = (Vec::new(), Vec::new());
     let mut reports = Vec::new();
@@ -172,6 +173,12 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
         if let Some((document, plan)) = reading.document {
             documents.push(document);
             plans.push(plan);
+        }
+    }
+    for (document, warning) in relations::relate(&documents, &mut plans) {
+        let file = documents.get(document).map(|document| document.file.as_str());
+        if let Some(report) = reports.iter_mut().find(|report| Some(report.file.as_str()) == file) {
+            report.warnings.push(warning);
         }
     }
     let source = store::Source::Corpus { settings: corpus.settings };
@@ -278,7 +285,8 @@ fn timestamp(seconds: u64) -> String {
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
     let day = day - (365 * year + year / 4 - year / 100);
     let month = (5 * day + 2) / 153;
-    let (date, month) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
+    let (date, month) =
+        (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
     let year = era * 400 + year + u64::from(month <= 2);
     let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
     format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}Z")

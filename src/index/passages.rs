@@ -24,7 +24,8 @@ struct Line {
 /// Reads a file of ready passages: documents by title in the order in which they first appear, and
 /// their passages in the order of the file.
 pub fn read_passages(file: &Path) -> Result<Vec<(DocumentEntry, Plan)>, IndexError> {
-    let bytes = fs::read(file).map_err(|error| fault(file, 0, format!("can't be read: {error}")))?;
+    let bytes =
+        fs::read(file).map_err(|error| fault(file, 0, format!("can't be read: {error}")))?;
     parse(file, &bytes)
 }
 
@@ -88,7 +89,8 @@ fn passage(line: Line, document: &str) -> Passage {
 /// Indexes a file of ready passages.
 pub fn build_from_passages(file: &Path, index: &Path) -> Result<Report, IndexError> {
     let began = std::time::Instant::now();
-    let bytes = fs::read(file).map_err(|error| fault(file, 0, format!("can't be read: {error}")))?;
+    let bytes =
+        fs::read(file).map_err(|error| fault(file, 0, format!("can't be read: {error}")))?;
     let digest = sha256(&bytes);
     let (documents, plans): (Vec<_>, Vec<_>) = parse(file, &bytes)?.into_iter().unzip();
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -150,7 +152,8 @@ mod tests {
             })
             .collect();
         assert_eq!(shape, [("t", "a c".to_owned()), ("t--2", "b".to_owned())]);
-        let steps: Vec<_> = documents[0].1.passages[0].path.iter().map(|s| s.title.as_str()).collect();
+        let steps: Vec<_> =
+            documents[0].1.passages[0].path.iter().map(|s| s.title.as_str()).collect();
         assert_eq!(steps, ["X", "Y"]);
     }
 

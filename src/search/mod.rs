@@ -19,6 +19,9 @@ use crate::plan::{AmendedBy, Amends, Effect, Kind, Step};
 pub trait Engine: Send + Sync {
     /// Answers one request. Never panics on any `q`.
     fn search(&self, request: &Request) -> Result<Answer, SearchError>;
+
+    /// What in `text` answers `q`, sorted and not overlapping. Never panics on any `q`.
+    fn mark(&self, q: &str, text: &str) -> Vec<Mark>;
 }
 
 /// One question. [`Request::default`] is an empty question with the documented defaults.

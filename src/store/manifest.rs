@@ -131,6 +131,9 @@ pub struct DocumentEntry {
     pub source: Option<String>,
     /// Under which licence.
     pub licence: Option<String>,
+    /// What must be said of it on every page, `notice` in `corpus.toml`: that it is a sample.
+    #[serde(default)]
+    pub notice: Option<String>,
     /// Address of a chapter's own page on the website, with `{number}` in it.
     pub chapter_url: Option<String>,
     /// Name of the PDF, relative to the corpus; empty for ready passages.

@@ -27,6 +27,16 @@ impl Links {
         format!("{}/", self.base)
     }
 
+    /// A file that pages use, by its name with hash.
+    pub(super) fn asset(&self, name: &str) -> String {
+        format!("{}/assets/{name}", self.base)
+    }
+
+    /// The picture in the tab.
+    pub(super) fn favicon(&self) -> String {
+        format!("{}/favicon.svg", self.base)
+    }
+
     /// The result page for a question.
     pub(super) fn results(&self, pairs: &[(&str, &str)]) -> String {
         format!("{}/zoeken{}", self.base, query(pairs))
@@ -54,7 +64,7 @@ impl Links {
 
     /// Where a page of the PDF begins in the document as a page.
     pub(super) fn page(&self, document: &str, number: u32) -> String {
-        format!("{}#{}", self.document(document), page_anchor(number))
+        format!("{}#bladzijde-{number}", self.document(document))
     }
 
     /// A document as JSON.
@@ -86,11 +96,6 @@ impl Links {
         }
         link
     }
-}
-
-/// The anchor of a page of the PDF in the document as a page.
-pub(super) fn page_anchor(number: u32) -> String {
-    format!("bladzijde-{number}")
 }
 
 /// Two to five words that stand together in the PDF, from the first mark on; `None` where nothing

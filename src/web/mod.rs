@@ -1,3 +1,134 @@
 //! HTTP: JSON, pages and PDFs. Every route stands in this file.
 //!
-//! Must never name tantivy or the schema.
+//! Owns what visitors and programs see: parameters, answers, addresses, Dutch sentences, templates,
+//! and the limits on what clients may cost. Questions are never logged. Must never name tantivy or
+//! the schema, and reads nothing but the generation that it serves.
+
+mod server;
+mod served;
+mod parameters;
+mod api;
+mod answer;
+mod file;
+mod page;
+mod results;
+mod reader;
+mod flow;
+mod marked;
+mod link;
+mod asset;
+mod error;
+mod text_nl;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+
+pub use served::{Options, Served, State};
+
+use error::Refusal;
+
+/// How long one request may take before the client is sent away.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// Most bytes of a body: a question of 1 KiB with all its filters is far below.
+const BODY_BYTES: usize = 16 * 1024;
+
+/// Serves until `shutdown` comes, then lets answers that are under way end.
+pub async fn serve(
+    listener: TcpListener,
+    state: Arc<State>,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    server::run(listener, router(state), shutdown).await
+}
+
+/// Every address of the service.
+pub fn router(state: Arc<State>) -> Router {
+    let api = Router::new()
+        .route("/search", get(api::search).post(api::search_by_post).options(api::preflight))
+        .route("/documents", get(api::documents))
+        .route("/documents/{id}", get(api::document))
+        .route("/documents/{id}/outline", get(api::outline))
+        .route("/documents/{id}/file", get(api::file))
+        .route("/passages/{id}", get(api::passage))
+        .layer(from_fn(for_programs));
+
+    let pages = Router::new()
+        .route("/", get(page::home))
+        .route("/zoeken", get(results::by_get).post(results::by_post))
+        .route("/p/{id}", get(reader::passage))
+        .route("/d/{id}", get(reader::document))
+        .route("/opensearch.xml", get(page::opensearch))
+        .route("/robots.txt", get(page::robots))
+        .route("/favicon.svg", get(asset::favicon))
+        .route("/favicon.ico", get(asset::favicon))
+        .route("/assets/{name}", get(asset::hashed));
+
+    Router::new()
+        .nest("/v1", api)
+        .merge(pages)
+        .route("/livez", get(api::live))
+        .route("/readyz", get(api::ready))
+        .route("/version", get(api::version))
+        .fallback(async || Refusal::NotFound)
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(from_fn(in_time))
+        .layer(CatchPanicLayer::custom(|_| {
+            Refusal::Internal("a handler panicked".to_owned()).into_response()
+        }))
+        .layer(from_fn_with_state(Arc::clone(&state), error::dress))
+        .layer(CompressionLayer::new().compress_when(
+            DefaultPredicate::new().and(NotForContentType::const_new("application/pdf")),
+        ))
+        .layer(from_fn(guarded))
+        .with_state(state)
+}
+
+/// Ends a request that takes too long.
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(DEADLINE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal::TimedOut.into_response(),
+    }
+}
+
+/// Headers of everything under `/v1`: any website may read it, and it says its version.
+async fn for_programs(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static("1.0.0"));
+    response
+}
+
+/// What nothing that is served may do, unless a route says otherwise.
+const GUARDS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+
+async fn guarded(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in GUARDS {
+        response.headers_mut().entry(*name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

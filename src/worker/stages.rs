@@ -51,7 +51,8 @@ fn textless(document: &Document) -> String {
     let count = |state| document.pages.iter().filter(|page| page.text == state).count();
     let (scans, garbage, all) =
         (count(TextLayer::Missing), count(TextLayer::Garbage), document.pages.len());
-    let pages = if all == 1 { "its only page".to_owned() } else { format!("any of its {all} pages") };
+    let pages =
+        if all == 1 { "its only page".to_owned() } else { format!("any of its {all} pages") };
     match (scans, garbage) {
         _ if all == 0 => "it has no pages".to_owned(),
         (0, 0) => format!("no text on {pages}: they are blank, or drawn without letters"),
@@ -84,14 +85,20 @@ fn page_texts(document: &Document) -> Vec<PageText> {
     let mut texts: Vec<PageText> = document
         .pages
         .iter()
-        .map(|page| PageText { number: page.number, label: page.label.clone(), ..PageText::default() })
+        .map(|page| PageText {
+            number: page.number,
+            label: page.label.clone(),
+            ..PageText::default()
+        })
         .collect();
     for block in &document.blocks {
         let kind = camel(&format!("{:?}", block.kind));
         // A block may go on on the next page: each page gets its own words, a broken word once.
         let mut shown = 0;
         for line in &block.lines {
-            let Some(page) = texts.iter_mut().find(|page| page.number == line.page) else { continue };
+            let Some(page) = texts.iter_mut().find(|page| page.number == line.page) else {
+                continue;
+            };
             page.lines.push(line_text(&kind, line));
             for word in &line.words {
                 let (start, end) = (word.start as usize, word.end as usize);

@@ -1,0 +1,89 @@
+//! What commands print, for people and for programs.
+
+use std::io::{self, Write};
+
+use super::{End, Error};
+use crate::dutch::Analyzer;
+use crate::index::{Outcome, Report};
+use crate::search::Answer;
+
+/// Prints what a run of `index` did: files on standard output as JSON, or for people a line for each
+/// file that needs attention and one of totals on standard error.
+pub(super) fn index(report: &Report, json: bool, out: &mut dyn Write) -> Result<End, Error> {
+    let mut note = io::stderr().lock();
+    for file in &report.files {
+        if json {
+            serde_json::to_writer(&mut *out, file).map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+        let reason = file.reason.as_deref().unwrap_or("no reason is known");
+        match file.outcome {
+            Outcome::Skipped => writeln!(note, "skipped {}: {reason}", file.file)?,
+            Outcome::Stale => {
+                writeln!(note, "stale {}: {reason}; the text read before is served", file.file)?;
+            }
+            Outcome::Indexed | Outcome::Unchanged => {}
+        }
+        for warning in &file.warnings {
+            let page = warning.page.map(|page| format!(", page {page}")).unwrap_or_default();
+            writeln!(note, "note on {}{page}: {}", file.file, warning.message)?;
+        }
+    }
+    let (documents, passages, generation) = (report.documents, report.passages, report.generation);
+    let what = if report.published { "indexed" } else { "nothing changed:" };
+    writeln!(note, "{what} {documents} documents, {passages} passages (generation {generation})")?;
+    Ok(if report.partial() { End::Partial } else { End::Done })
+}
+
+/// Prints an answer.
+pub(super) fn answer(answer: &Answer, json: bool, out: &mut dyn Write) -> Result<(), Error> {
+    if json {
+        serde_json::to_writer_pretty(&mut *out, answer).map_err(io::Error::from)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    for notice in &answer.notices {
+        writeln!(io::stderr(), "{}", notice.message)?;
+    }
+    for hit in &answer.hits {
+        let steps: Vec<String> = hit
+            .anchor
+            .path
+            .iter()
+            .map(|step| format!("{} {}", step.label, step.title).trim().to_owned())
+            .collect();
+        let page = hit.pages.as_ref().map(|pages| format!(", p. {}", pages.first));
+        writeln!(out, "{}. {}{}", hit.rank, hit.document.title, page.unwrap_or_default())?;
+        writeln!(out, "   {}", steps.join(" › "))?;
+        writeln!(out, "   {}", hit.snippet.text.replace('\n', " "))?;
+        if let Some(by) = hit.amended_by.first() {
+            writeln!(out, "   changed by {}", by.title)?;
+        }
+        writeln!(out, "   {}\n", hit.id)?;
+    }
+    writeln!(io::stderr(), "{} passages found", answer.total_hits)?;
+    Ok(())
+}
+
+/// Prints the terms of a text: word, stems, parts of compounds.
+pub(super) fn terms(text: &str, json: bool, out: &mut dyn Write) -> Result<End, Error> {
+    let tokens = Analyzer::new().analyze(text);
+    if json {
+        let values: Vec<_> = tokens
+            .iter()
+            .map(|token| {
+                serde_json::json!({
+                    "text": token.text, "start": token.start, "end": token.end,
+                    "position": token.position, "stem": token.stem, "parts": token.parts,
+                })
+            })
+            .collect();
+        serde_json::to_writer(&mut *out, &values).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        for token in &tokens {
+            writeln!(out, "{}\t{}\t{}", token.text, token.stem.join(" "), token.parts.join(" "))?;
+        }
+    }
+    Ok(if tokens.is_empty() { End::Nothing } else { End::Done })
+}

@@ -1,0 +1,163 @@
+//! The start page, what all pages share, and the small files that browsers and robots ask for.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State as Extracted;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::plan::Kind;
+
+use super::error::Refusal;
+use super::{Served, State, asset, text_nl};
+
+/// What stands around every page.
+pub(super) struct Chrome<'a> {
+    /// Title in the tab, without the name of the site.
+    pub(super) title: &'a str,
+    /// What stands in the search box.
+    pub(super) q: &'a str,
+    /// Keep out of search engines: result pages and errors.
+    pub(super) noindex: bool,
+    /// Address of this page for links from elsewhere.
+    pub(super) canonical: Option<String>,
+    /// Address of the style sheet.
+    pub(super) style: String,
+    /// The start page.
+    pub(super) home: String,
+    /// Where the search form leads.
+    pub(super) results: String,
+    /// What must be said of the documents on every page, each once.
+    pub(super) notices: Vec<String>,
+}
+
+impl<'a> Chrome<'a> {
+    /// A page that is kept out of search engines until told otherwise.
+    pub(super) fn new(state: &State, served: &Served, title: &'a str) -> Chrome<'a> {
+        let mut notices: Vec<String> = Vec::new();
+        for notice in served.generation.documents().iter().filter_map(|d| d.notice.as_ref()) {
+            if !notices.contains(notice) {
+                notices.push(notice.clone());
+            }
+        }
+        Chrome {
+            title,
+            q: "",
+            noindex: true,
+            canonical: None,
+            style: state.links.asset(&asset::style_name()),
+            home: state.links.home(),
+            results: state.links.results(&[]),
+            notices,
+        }
+    }
+
+    /// With the question in the search box.
+    pub(super) fn asking(mut self, q: &'a str) -> Chrome<'a> {
+        self.q = q;
+        self
+    }
+
+    /// A page that search engines may show, under one address.
+    pub(super) fn lasting(mut self, canonical: String) -> Chrome<'a> {
+        self.noindex = false;
+        self.canonical = Some(canonical);
+        self
+    }
+}
+
+/// A template as text. Writing into a string doesn't fail; if it ever does, the cause is logged and
+/// the page is empty.
+pub(super) fn html(template: &impl Template) -> String {
+    template.render().unwrap_or_else(|error| {
+        tracing::error!(%error, "a template was not rendered");
+        String::new()
+    })
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage<'a> {
+    chrome: Chrome<'a>,
+    documents: Vec<Shelf>,
+}
+
+/// A document with its chapters.
+struct Shelf {
+    title: String,
+    link: String,
+    pdf: Option<String>,
+    facts: Vec<String>,
+    chapters: Vec<Chapter>,
+}
+
+struct Chapter {
+    label: String,
+    title: String,
+    link: String,
+}
+
+/// `GET /`
+pub(super) async fn home(Extracted(state): Extracted<Arc<State>>) -> Result<Response, Refusal> {
+    let served = state.served();
+    let documents = served
+        .generation
+        .documents()
+        .iter()
+        .map(|document| {
+            let plan = served.plan(&document.id)?;
+            let chapters = plan
+                .sections
+                .iter()
+                .filter(|section| section.kind != Kind::Front)
+                .map(|section| Chapter {
+                    label: text_nl::label(section.kind, 1, section.number.as_deref()),
+                    title: section.title.clone(),
+                    link: state.links.section(&document.id, &section.anchor),
+                })
+                .collect();
+            let (from, to) = (document.valid_from.as_deref(), document.valid_to.as_deref());
+            let pages = (document.pages > 0).then(|| text_nl::pages(document.pages));
+            Ok(Shelf {
+                title: document.title.clone(),
+                link: state.links.document(&document.id),
+                pdf: (!document.sha256.is_empty()).then(|| state.links.file(&document.id)),
+                facts: text_nl::validity(from, to).into_iter().chain(pages).collect(),
+                chapters,
+            })
+        })
+        .collect::<Result<Vec<_>, Refusal>>()?;
+    let chrome = Chrome::new(&state, &served, "Zoeken").lasting(state.links.home());
+    Ok(Html(html(&HomePage { chrome, documents })).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "opensearch.xml", escape = "html")]
+struct OpenSearch {
+    results: String,
+    icon: String,
+}
+
+/// `GET /opensearch.xml`: lets a browser offer the service as a search engine. Needs the public URL,
+/// because addresses in it must be absolute.
+pub(super) async fn opensearch(
+    Extracted(state): Extracted<Arc<State>>,
+) -> Result<Response, Refusal> {
+    if state.options.public_url.is_none() {
+        return Err(Refusal::NotFound);
+    }
+    let results = state.links.results(&[]);
+    let description = OpenSearch { results, icon: state.links.favicon() };
+    let headers = [
+        (CONTENT_TYPE, "application/opensearchdescription+xml; charset=utf-8"),
+        (CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    Ok((headers, html(&description)).into_response())
+}
+
+/// `GET /robots.txt`: documents and passages may be found elsewhere, result pages not.
+pub(super) async fn robots() -> Response {
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=86400")];
+    (headers, "User-agent: *\nDisallow: /zoeken\nDisallow: /v1/search\n").into_response()
+}

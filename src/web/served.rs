@@ -1,0 +1,211 @@
+//! What is served: one generation with its engine, replaced as one.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use crate::plan::{Passage, Plan};
+use crate::search::{Answer, Engine, Mark, Request, SearchError};
+use crate::store::Generation;
+
+use super::error::Refusal;
+use super::link::Links;
+
+/// Questions that may wait for a core, for each core: what is over is sent away at once, and what
+/// waits is answered well before a visitor gives up.
+const QUEUE_PER_CORE: usize = 16;
+/// How often the published generation is looked up.
+const POLL: Duration = Duration::from_secs(1);
+
+/// One generation and the engine that searches it.
+#[derive(Clone)]
+pub struct Served {
+    /// Documents, plans and PDFs.
+    pub generation: Arc<Generation>,
+    /// Answers questions about it.
+    pub engine: Arc<dyn Engine>,
+}
+
+impl Served {
+    /// The plan of a document.
+    pub(super) fn plan(&self, document: &str) -> Result<Arc<Plan>, Refusal> {
+        self.generation.plan(document).map_err(internal)?.ok_or(Refusal::NotFound)
+    }
+
+    /// A passage in its document.
+    pub(super) fn passage(&self, id: &str) -> Result<FoundPassage, Refusal> {
+        let document = self.generation.holder(id).map_err(internal)?.ok_or(Refusal::NotFound)?;
+        let plan = self.plan(document)?;
+        let at = plan.passages.iter().position(|passage| passage.id == id);
+        Ok(FoundPassage { at: at.ok_or(Refusal::NotFound)?, plan })
+    }
+
+    /// What answers `q` in `text`.
+    pub(super) fn mark(&self, q: &str, text: &str) -> Vec<Mark> {
+        if q.trim().is_empty() { Vec::new() } else { self.engine.mark(q, text) }
+    }
+}
+
+fn internal(error: impl std::fmt::Display) -> Refusal {
+    Refusal::Internal(error.to_string())
+}
+
+/// A passage and its document.
+pub(super) struct FoundPassage {
+    /// The document.
+    pub(super) plan: Arc<Plan>,
+    at: usize,
+}
+
+impl FoundPassage {
+    pub(super) fn passage(&self) -> &Passage {
+        &self.plan.passages[self.at]
+    }
+
+    /// The passage before it in the document.
+    pub(super) fn previous(&self) -> Option<&Passage> {
+        self.plan.passages.get(self.at.checked_sub(1)?)
+    }
+
+    /// The passage after it.
+    pub(super) fn next(&self) -> Option<&Passage> {
+        self.plan.passages.get(self.at + 1)
+    }
+}
+
+/// Settings of the service.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Address under which visitors reach the service, `https://zoek.example.nl`; links are
+    /// relative without it.
+    pub public_url: Option<String>,
+}
+
+/// What all requests share.
+pub struct State {
+    served: RwLock<Arc<Served>>,
+    degraded: Mutex<Option<String>>,
+    pub(super) links: Links,
+    pub(super) options: Options,
+    cores: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+}
+
+impl State {
+    /// Serves `served` until another generation takes its place.
+    #[must_use]
+    pub fn new(served: Served, options: Options) -> State {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        State {
+            served: RwLock::new(Arc::new(served)),
+            degraded: Mutex::new(None),
+            links: Links::new(options.public_url.as_deref()),
+            options,
+            cores: Arc::new(Semaphore::new(cores)),
+            queue: Arc::new(Semaphore::new(cores * (1 + QUEUE_PER_CORE))),
+        }
+    }
+
+    /// What is served now. A request takes this once, and so sees one generation to its end.
+    #[must_use]
+    pub fn served(&self) -> Arc<Served> {
+        Arc::clone(&self.served.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Serves another generation from the next request on; requests under way end with theirs.
+    pub fn swap(&self, served: Served) {
+        let served = Arc::new(served);
+        *self.served.write().unwrap_or_else(PoisonError::into_inner) = served;
+        self.set_degraded(None);
+    }
+
+    /// Notes why the newest generation is not what is served, for `/readyz`; `None`: all is well.
+    pub fn set_degraded(&self, cause: Option<String>) {
+        *self.degraded.lock().unwrap_or_else(PoisonError::into_inner) = cause;
+    }
+
+    /// Why the newest generation is not what is served.
+    #[must_use]
+    pub fn degraded(&self) -> Option<String> {
+        self.degraded.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Answers a question on a thread of its own, when a core is free.
+    pub(super) async fn search(
+        &self,
+        served: &Arc<Served>,
+        request: Request,
+    ) -> Result<Answer, Refusal> {
+        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| Refusal::Busy)?;
+        let cores = Arc::clone(&self.cores);
+        let core = cores.acquire_owned().await.map_err(|_| Refusal::Busy)?;
+        let engine = Arc::clone(&served.engine);
+        let answer = tokio::task::spawn_blocking(move || {
+            // Held by the thread, not by the request: a client that leaves does not free a core
+            // that is still at work.
+            let _held = (core, place);
+            engine.search(&request)
+        });
+        match answer.await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(SearchError::TooDeep(last))) => {
+                let detail = format!("results past the {last}th are not served");
+                Err(Refusal::Parameters(vec![super::parameters::Fault::new(
+                    "page",
+                    "tooDeep",
+                    detail,
+                )]))
+            }
+            Ok(Err(error)) => Err(Refusal::Internal(error.to_string())),
+            Err(error) => Err(Refusal::Internal(error.to_string())),
+        }
+    }
+
+    /// Follows the pointer of `index`: when another generation is published, `open` opens and
+    /// verifies it, and it is served from then on. What can't be opened leaves all as it is and is
+    /// said in `/readyz`. Runs until the returned task is aborted.
+    pub fn follow<O>(self: &Arc<State>, index: PathBuf, open: O) -> tokio::task::JoinHandle<()>
+    where
+        O: Fn() -> Result<Served, String> + Send + Sync + 'static,
+    {
+        let state = Arc::clone(self);
+        let open = Arc::new(open);
+        tokio::spawn(async move {
+            let mut tried = None;
+            loop {
+                tokio::time::sleep(POLL).await;
+                let number = match Generation::current_number(&index) {
+                    Ok(number) => number,
+                    Err(error) => {
+                        state.set_degraded(Some(error.to_string()));
+                        continue;
+                    }
+                };
+                if number == state.served().generation.number() {
+                    state.set_degraded(None);
+                    tried = None;
+                    continue;
+                }
+                // A generation never changes: what could not be opened once never can be.
+                if tried.replace(number) == Some(number) {
+                    continue;
+                }
+                let open = Arc::clone(&open);
+                match tokio::task::spawn_blocking(move || open()).await {
+                    Ok(Ok(served)) => {
+                        let number = served.generation.number();
+                        state.swap(served);
+                        tracing::info!(generation = number, "serving another generation");
+                    }
+                    Ok(Err(cause)) => {
+                        tracing::error!(%cause, "the newest generation is not served");
+                        state.set_degraded(Some(cause));
+                    }
+                    Err(error) => tracing::error!(%error, "opening a generation failed"),
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,251 @@
+//! What visitors read that is not fixed text of a template: Dutch, level B1, addressed with "u".
+
+use crate::plan::{Effect, Kind, PageSpan};
+use crate::search::{Notice, Pages};
+
+use super::parameters::Fault;
+
+/// Title of an error page, and what to do now.
+pub(super) fn error(status: u16) -> (&'static str, &'static str) {
+    match status {
+        400 => (
+            "Deze vraag begrijpen we niet",
+            "Er klopt iets niet in het adres. Zoek opnieuw, of ga naar de beginpagina.",
+        ),
+        404 => (
+            "Deze pagina bestaat niet",
+            "Misschien is de link verouderd of het document vervangen. Zoek naar de tekst, of kies \
+             een document op de beginpagina.",
+        ),
+        405 => ("Dit kan hier niet", "Ga terug en probeer het opnieuw met de zoekbalk."),
+        413 => ("Uw vraag is te lang", "Gebruik een paar woorden in plaats van een hele tekst."),
+        416 => ("Dit deel van het bestand bestaat niet", "Open het bestand opnieuw."),
+        503 => (
+            "Het is even te druk",
+            "Er zoeken nu veel mensen tegelijk. Probeer het over een paar tellen opnieuw.",
+        ),
+        _ => (
+            "Er ging iets mis",
+            "Dat ligt aan ons, niet aan u. Probeer het later opnieuw. De beheerder ziet de fout.",
+        ),
+    }
+}
+
+/// One wrong parameter.
+pub(super) fn fault(fault: &Fault) -> String {
+    let name = &fault.parameter;
+    match (name.as_str(), fault.code) {
+        ("q", "tooLong") => "Uw vraag is te lang. Gebruik een paar woorden.".to_owned(),
+        ("page", "tooDeep") => {
+            "Zo ver bladeren kan niet. Maak uw vraag preciezer met een extra woord.".to_owned()
+        }
+        (_, "repeated") => format!("‘{name}’ staat meer dan één keer in het adres."),
+        (_, "tooMany") => format!("‘{name}’ heeft te veel waarden."),
+        _ => format!("De waarde van ‘{name}’ kan niet."),
+    }
+}
+
+/// Something to tell beside the results; `None` where the visitor can do nothing with it.
+pub(super) fn notice(notice: &Notice) -> Option<String> {
+    let subject = &notice.subject;
+    Some(match notice.code {
+        "tooManyWords" => "Uw vraag is lang. We zochten met de eerste woorden.".to_owned(),
+        "tooManyPhrases" => {
+            "We zochten met de eerste zinsdelen tussen aanhalingstekens.".to_owned()
+        }
+        "wordTooLong" => format!("Het woord ‘{subject}’ is te lang om mee te zoeken."),
+        "wordWithoutHits" => format!("Het woord ‘{subject}’ staat in geen van de documenten."),
+        "phraseWithoutHits" => format!("‘{subject}’ staat nergens precies zo."),
+        "onlyExclusions" => {
+            "U sluit alleen woorden uit. Typ ook een woord dat u wilt vinden.".to_owned()
+        }
+        _ => return None,
+    })
+}
+
+/// Label of a section as shown: `Hoofdstuk 5`, `5.2`, `Ambitie 5.1`, `Bijlage 2`, or nothing.
+pub(super) fn label(kind: Kind, level: u8, number: Option<&str>) -> String {
+    match (kind, number) {
+        (Kind::Chapter, Some(number)) if level <= 1 => format!("Hoofdstuk {number}"),
+        (Kind::Ambition, Some(number)) => format!("Ambitie {number}"),
+        (Kind::Ambition, None) => "Ambitie".to_owned(),
+        (Kind::Appendix, Some(number)) if level <= 1 => format!("Bijlage {number}"),
+        (Kind::Appendix, None) if level <= 1 => "Bijlage".to_owned(),
+        (_, Some(number)) => number.to_owned(),
+        (_, None) => String::new(),
+    }
+}
+
+/// Kinds as headings of a filter.
+pub(super) fn kind(kind: &str) -> &'static str {
+    match kind {
+        "front" => "Voorwerk",
+        "chapter" => "Inleiding van een hoofdstuk",
+        "ambition" => "Ambities",
+        "appendix" => "Bijlagen",
+        _ => "Lopende tekst",
+    }
+}
+
+/// `1 passage`, `12 passages`.
+pub(super) fn passages(count: usize) -> String {
+    counted(count, "passage", "passages")
+}
+
+/// `1 bladzijde`, `44 bladzijden`.
+pub(super) fn pages(count: usize) -> String {
+    counted(count, "bladzijde", "bladzijden")
+}
+
+/// Other passages of the same section that match.
+pub(super) fn more_in_section(count: usize) -> String {
+    match count {
+        1 => "nog 1 passage in deze paragraaf".to_owned(),
+        _ => format!("nog {count} passages in deze paragraaf"),
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    match count {
+        0 => format!("geen {many}"),
+        1 => format!("1 {one}"),
+        _ => format!("{} {many}", thousands(count)),
+    }
+}
+
+/// `1234567` → `1.234.567`.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `bladzijde 23`, or `bladzijden 23–24`; the printed number where it differs from the count.
+pub(super) fn page_span(first: u32, last: u32, label: Option<&str>) -> String {
+    match (label.filter(|label| *label != first.to_string()), last > first) {
+        (Some(label), _) => format!("bladzijde {label} (blad {first} van de PDF)"),
+        (None, true) => format!("bladzijden {first}–{last}"),
+        (None, false) => format!("bladzijde {first}"),
+    }
+}
+
+/// The pages of a passage.
+pub(super) fn span(pages: &PageSpan) -> String {
+    page_span(pages.first, pages.last, pages.label_first.as_deref())
+}
+
+/// The pages of a hit.
+pub(super) fn hit_pages(pages: &Pages) -> String {
+    page_span(pages.first, pages.last, pages.label_first.as_deref())
+}
+
+/// What another document does to a passage, before its title: `Vervangen door …`.
+pub(super) fn effect_by(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Deletes => "Vervallen door",
+        Effect::Replaces => "Vervangen door",
+        Effect::Adds => "Aangevuld door",
+        Effect::Inserts => "Gevolgd door een nieuwe paragraaf in",
+        Effect::Renames => "Een woord wordt anders gelezen door",
+        Effect::Confirms => "Bevestigd door",
+    }
+}
+
+/// What a passage does to another: `Vervangt tekst in …`.
+pub(super) fn effect_on(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Deletes => "Laat tekst vervallen in",
+        Effect::Replaces => "Vervangt tekst in",
+        Effect::Adds => "Vult aan:",
+        Effect::Inserts => "Voegt een paragraaf in na",
+        Effect::Renames => "Verandert een woord in",
+        Effect::Confirms => "Bevestigt",
+    }
+}
+
+/// What an amendment means for the reader of the text below it.
+pub(super) fn effect_means(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Deletes => "Deze tekst, of een zin ervan, geldt niet meer.",
+        Effect::Replaces => "Hieronder leest u de oude tekst.",
+        Effect::Adds => "Hieronder leest u de tekst zonder de aanvulling.",
+        Effect::Inserts => "De tekst hieronder blijft gelden.",
+        Effect::Renames => "De tekst hieronder is de oorspronkelijke.",
+        Effect::Confirms => "De tekst hieronder blijft gelden.",
+    }
+}
+
+/// `2018-08-01` → `1 augustus 2018`; anything else as it is.
+pub(super) fn date(iso: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+        "oktober", "november", "december",
+    ];
+    let mut parts = iso.splitn(3, '-');
+    let read = || -> Option<String> {
+        let year = parts.next()?;
+        let month: usize = parts.next()?.parse().ok()?;
+        let day: u8 = parts.next()?.get(..2)?.parse().ok()?;
+        Some(format!("{day} {} {year}", MONTHS.get(month.checked_sub(1)?)?))
+    };
+    let mut read = read;
+    read().unwrap_or_else(|| iso.to_owned())
+}
+
+/// When a document applies; nothing where neither day is known.
+pub(super) fn validity(from: Option<&str>, to: Option<&str>) -> Option<String> {
+    match (from.map(date), to.map(date)) {
+        (Some(from), Some(to)) => Some(format!("Geldt van {from} tot en met {to}")),
+        (Some(from), None) => Some(format!("Geldt vanaf {from}")),
+        (None, Some(to)) => Some(format!("Geldt tot en met {to}")),
+        (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn singular_and_plural() {
+        let check = |count: usize, expect: &str| assert_eq!(passages(count), expect);
+        check(0, "geen passages");
+        check(1, "1 passage");
+        check(2, "2 passages");
+        check(1234, "1.234 passages");
+        check(1_000_000, "1.000.000 passages");
+    }
+
+    #[test]
+    fn pages_of_a_passage() {
+        assert_eq!(page_span(23, 23, None), "bladzijde 23");
+        assert_eq!(page_span(23, 24, Some("23")), "bladzijden 23–24");
+        assert_eq!(page_span(4, 4, Some("iv")), "bladzijde iv (blad 4 van de PDF)");
+    }
+
+    #[test]
+    fn dates() {
+        assert_eq!(date("2018-08-01"), "1 augustus 2018");
+        for odd in ["", "2018", "2018-13-01", "2018-00-01", "2018-08-é", "x-y-z"] {
+            assert_eq!(date(odd), odd);
+        }
+    }
+
+    #[test]
+    fn labels() {
+        let check = |kind, level, number, expect: &str| {
+            assert_eq!(label(kind, level, number), expect);
+        };
+        check(Kind::Chapter, 1, Some("5"), "Hoofdstuk 5");
+        check(Kind::Section, 2, Some("5.2"), "5.2");
+        check(Kind::Ambition, 3, Some("5.1"), "Ambitie 5.1");
+        check(Kind::Appendix, 1, Some("B"), "Bijlage B");
+        check(Kind::Front, 1, None, "");
+    }
+}
