@@ -167,6 +167,12 @@ fn from_bookmarks(
         if candidate.title.is_empty() || candidate.rows.is_empty() {
             (candidate.label, candidate.number, candidate.title) = candidate::parts(&entry.title);
         }
+        // A bookmark that says more than the line (`Part I — Deel 1: …`) is the fuller name.
+        let (label, number, title) = candidate::parts(&entry.title);
+        let (own, told) = (title::key(&candidate.title), title::key(&title));
+        if told.len() > own.len() && told.contains(&own) && number.is_some() {
+            (candidate.label, candidate.number, candidate.title) = (label, number, title);
+        }
         candidate.add("bookmark", 6.0);
         candidate.level = Some(entry.level.max(1));
         taken.extend(candidate.rows.clone());
