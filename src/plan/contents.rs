@@ -157,11 +157,11 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
 
 /// Kinds of block that belong to a table.
 trait Table {
-    fn is_table(self) -> bool;
+    fn is_table(&self) -> bool;
 }
 
 impl Table for BlockKind {
-    fn is_table(self) -> bool {
+    fn is_table(&self) -> bool {
         matches!(self, BlockKind::TableRow | BlockKind::TableHeader)
     }
 }
