@@ -457,7 +457,8 @@ mod tests {
             at += word.len() + 1;
         }
         let bbox = Rect { x0: 50.0, y0: 100.0, x1: 500.0, y1: 100.0 + size };
-        let line = Line { page, bbox, words, size, bold: size > 10.0, italic: false, ends_soft: false };
+        let line =
+            Line { page, bbox, words, size, bold: size > 10.0, italic: false, ends_soft: false };
         layout::Block { kind, text: text.to_owned(), lines: vec![line], ..layout::Block::default() }
     }
 
