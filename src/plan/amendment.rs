@@ -135,7 +135,7 @@ fn announced(sentence: &str, context: &str) -> Option<Amendment> {
             amendment.certainty = 0.4;
         }
         (None, None) if effect == Effect::Renames => {
-            "dit plan".clone_into(&mut amendment.reference)
+            amendment.reference = "dit plan".to_owned();
         }
         (None, None) => {
             let (words, anchor) = reference(context)?;

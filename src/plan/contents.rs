@@ -13,6 +13,7 @@ use regex::Regex;
 use crate::layout::BlockKind;
 
 use super::label;
+use super::outline;
 use super::row::Row;
 use super::title::{self, Wanted};
 
@@ -114,7 +115,12 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
             None => false,
         }) || lines.get(at).is_some_and(tagged)
     };
-    let Some(first) = (0..lines.len()).find(|at| is_entry(*at)) else { return };
+    // Entries without a page may stand first, right under the title of the page.
+    let title = lines.iter().take(5).position(|line| outline::is_contents(&line.text));
+    let from_title = title.map(|at| at + 1).filter(|at| *at < lines.len());
+    let Some(first) = from_title.or_else(|| (0..lines.len()).find(|at| is_entry(*at))) else {
+        return;
+    };
     let Some(last) = (0..lines.len()).rev().find(|at| is_entry(*at)) else { return };
     let mut above: Option<String> = None;
     for at in first..=last {
@@ -151,11 +157,11 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
 
 /// Kinds of block that belong to a table.
 trait Table {
-    fn is_table(self) -> bool;
+    fn is_table(&self) -> bool;
 }
 
 impl Table for BlockKind {
-    fn is_table(self) -> bool {
+    fn is_table(&self) -> bool {
         matches!(self, BlockKind::TableRow | BlockKind::TableHeader)
     }
 }

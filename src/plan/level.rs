@@ -22,7 +22,10 @@ pub(super) fn assign(candidates: &mut [Candidate]) {
             Label::Appendix => 1,
             Label::Chapter | Label::Theme => 1 + offset,
             _ if depth >= 2 => depth + offset,
-            _ => candidate.level.map_or(by_look, usize::from),
+            _ => {
+                let told = candidate.level.map_or(by_look, usize::from);
+                if depth == 1 { told.max(1 + offset) } else { told }
+            }
         };
         candidate.level = u8::try_from(level).ok();
     }

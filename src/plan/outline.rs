@@ -112,7 +112,8 @@ fn headings(
     looks.extend(by_look);
     looks.sort_by_key(|c| c.rows.start);
     candidate::join_labels(rows, &mut looks);
-    looks.retain(|c| c.score() >= candidate::ENOUGH);
+    // The contents page is no part of the contents.
+    looks.retain(|c| c.score() >= candidate::ENOUGH && !is_contents(&c.title));
     candidate::drop_repeats(rows, &mut looks);
     if found.is_empty() {
         level::assign(&mut looks);
@@ -165,6 +166,12 @@ fn from_bookmarks(
         // A label alone on its line has its title below it; the bookmark knows both.
         if candidate.title.is_empty() || candidate.rows.is_empty() {
             (candidate.label, candidate.number, candidate.title) = candidate::parts(&entry.title);
+        }
+        // A bookmark that says more than the line (`Part I — Deel 1: …`) is the fuller name.
+        let (label, number, title) = candidate::parts(&entry.title);
+        let (own, told) = (title::key(&candidate.title), title::key(&title));
+        if told.len() > own.len() && told.contains(&own) && number.is_some() {
+            (candidate.label, candidate.number, candidate.title) = (label, number, title);
         }
         candidate.add("bookmark", 6.0);
         candidate.level = Some(entry.level.max(1));
@@ -271,11 +278,12 @@ fn drop_cover(headings: &mut Vec<Candidate>, rows: &[Row], doc_title: &str) {
     let whole = title::key(doc_title);
     let mut styles: BTreeMap<row::Style, usize> = BTreeMap::new();
     for heading in headings.iter() {
-        *styles.entry(heading.style).or_default() += 1;
+        let page = rows.get(heading.rows.start).map_or(1, |row| row.page);
+        *styles.entry(heading.style).or_default() += usize::from(page > 2 && page < last);
     }
     headings.retain(|heading| {
         // What looks like the other headings is one of them.
-        if styles.get(&heading.style).is_some_and(|count| *count >= 3) {
+        if styles.get(&heading.style).is_some_and(|count| *count >= 2) {
             return true;
         }
         let page = rows.get(heading.rows.start).map_or(1, |row| row.page);
@@ -283,13 +291,13 @@ fn drop_cover(headings: &mut Vec<Candidate>, rows: &[Row], doc_title: &str) {
         let key = title::key(&heading.text);
         let is_title = !key.is_empty()
             && (whole.contains(&key) && key.len() > 8 || title::likeness(&whole, &key) > 0.85);
-        // A cover: a first page of large type with little else, in a document of some length.
+        // A cover, front or back: an outer page with little text, in a document of some length.
         let words: usize = rows
             .iter()
-            .filter(|row| row.page == 1)
+            .filter(|row| row.page == page)
             .map(|row| row.text.split_whitespace().count())
             .sum();
-        let cover = page == 1 && last > 3 && words < 80;
+        let cover = (page == 1 || page == last) && last > 3 && words < 80;
         strong || heading.number.is_some() || !(cover || (page <= 2 && is_title))
     });
 }

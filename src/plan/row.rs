@@ -47,11 +47,11 @@ pub(super) struct Row<'a> {
 /// Kinds of block in which no heading stands.
 pub(super) trait Apart {
     /// Whether text of this kind is never a heading of the plan.
-    fn is_apart(self) -> bool;
+    fn is_apart(&self) -> bool;
 }
 
 impl Apart for BlockKind {
-    fn is_apart(self) -> bool {
+    fn is_apart(&self) -> bool {
         matches!(
             self,
             BlockKind::TableRow

@@ -51,9 +51,15 @@ pub(super) const NUMBER_WORDS: &[&str] = &[
     "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf",
 ];
 
-/// Titles of a contents page.
-pub(super) const CONTENTS_TITLES: &[&str] =
-    &["inhoud", "inhoudsopgave", "inhoudsopgaaf", "inhoudstafel"];
+/// Titles of a contents page and of its lists of tables and figures.
+pub(super) const CONTENTS_TITLES: &[&str] = &[
+    "inhoud",
+    "inhoudsopgave",
+    "inhoudsopgaaf",
+    "inhoudstafel",
+    "lijst van tabellen",
+    "lijst van figuren",
+];
 
 /// Titles without a number that stand on the level of a chapter, before or after the chapters.
 pub(super) const UNNUMBERED_CHAPTERS: &[&str] = &[

@@ -53,7 +53,11 @@ class Heading:
 
 def key(title: str) -> str:
     """The title without numbering, case, accents and punctuation."""
-    return folded(NUMBERING.sub("", title.strip()))
+    bare = title.strip()
+    # Twice for a part that LaTeX numbered again: `Part I — Deel 1: Arduino`.
+    for _ in range(2):
+        bare = NUMBERING.sub("", bare)
+    return folded(bare)
 
 
 def folded(title: str) -> str:
