@@ -388,6 +388,7 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
             starts.push(i + 1);
         }
     }
+    split_tight(letters, &mut starts, open.size);
     if let Some(wide) = letter_spacing(letters, &starts) {
         starts = std::iter::once(0)
             .chain((1..letters.len()).filter(|&i| match (letters.get(i - 1), letters.get(i)) {
@@ -491,6 +492,26 @@ fn is_raised(page: &Page, letter: &Letter, open: &Open) -> bool {
     page.runs.get(letter.run).is_some_and(|run| {
         run.size < 0.85 * open.size && open.baseline - run.baseline > 0.12 * open.size
     })
+}
+
+/// Splits words that are too long to be one at the narrow gaps of a line that was set tight: TeX
+/// shrinks its spaces, and draws none. Kerning stays below the gap asked for.
+fn split_tight(letters: &[Letter], starts: &mut Vec<usize>, size: f32) {
+    const LONG: usize = 18;
+    const TIGHT_GAP: f32 = 0.1;
+    let mut more = Vec::new();
+    for (k, &start) in starts.iter().enumerate() {
+        let end = starts.get(k + 1).copied().unwrap_or(letters.len());
+        if end - start <= LONG {
+            continue;
+        }
+        more.extend((start + 1..end).filter(|&i| match (letters.get(i - 1), letters.get(i)) {
+            (Some(before), Some(letter)) => letter.x0 - before.x1 > TIGHT_GAP * size,
+            _ => false,
+        }));
+    }
+    starts.extend(more);
+    starts.sort_unstable();
 }
 
 /// For a title set letter by letter (`R A A D S`), the gap that separates its words.
