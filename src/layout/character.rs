@@ -35,7 +35,10 @@ pub(super) fn reading(c: char) -> Reading {
         '\u{AD}' => Reading::SoftHyphen,
         // Hyphens that look like a hyphen should match one.
         '\u{2010}' | '\u{2011}' | '\u{2043}' => Reading::Char('-'),
-        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
+        '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{FEFF}'
         | '\u{FFFE}' => Reading::Nothing,
         c if c.is_whitespace() || c.is_control() => Reading::Space,
         '\u{E000}'..='\u{F8FF}' => symbol(c),
@@ -76,11 +79,13 @@ pub(super) fn compose(word: &str) -> String {
         return word.to_owned();
     }
     if word.contains('├') {
-        let mended = DOS.iter().fold(word.to_owned(), |word, (wrong, right)| word.replace(wrong, right));
+        let mended =
+            DOS.iter().fold(word.to_owned(), |word, (wrong, right)| word.replace(wrong, right));
         return mended.nfc().collect();
     }
     if word.contains('Ã') {
-        let bytes: Option<Vec<u8>> = word.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+        let bytes: Option<Vec<u8>> =
+            word.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
         if let Some(Ok(mended)) = bytes.map(String::from_utf8) {
             return mended;
         }
@@ -117,7 +122,8 @@ mod tests {
 
     #[test]
     fn marks_before_list_items() {
-        for (word, expect) in [("•", true), ("-", true), ("–", true), ("a", false), ("--", false)] {
+        for (word, expect) in [("•", true), ("-", true), ("–", true), ("a", false), ("--", false)]
+        {
             assert_eq!(is_bullet(word), expect, "{word}");
         }
     }
