@@ -392,6 +392,7 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
             starts.push(i + 1);
         }
     }
+    split_tight(letters, &mut starts, open.size);
     if let Some(wide) = letter_spacing(letters, &starts) {
         starts = std::iter::once(0)
             .chain((1..letters.len()).filter(|&i| match (letters.get(i - 1), letters.get(i)) {
@@ -419,9 +420,10 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         });
     }
     join_split_letters(&mut words, open.size, &mut raised);
-    let bbox = words.iter().skip(1).fold(words.first().map(|w| w.bbox).unwrap_or_default(), |b, w| {
-        b.union(w.bbox)
-    });
+    let bbox = words
+        .iter()
+        .skip(1)
+        .fold(words.first().map(|w| w.bbox).unwrap_or_default(), |b, w| b.union(w.bbox));
     let (mut bold, mut italic) = (0usize, 0usize);
     let mut sizes: Vec<(i32, usize)> = Vec::new();
     for run in letters.iter().filter_map(|letter| page.runs.get(letter.run)) {
@@ -467,7 +469,9 @@ fn join_split_letters(words: &mut Vec<Word>, size: f32, raised: &mut [usize]) {
     let mut index = 0;
     while index + 1 < words.len() {
         let torn = match (words.get(index), words.get(index + 1)) {
-            (Some(letter), Some(rest)) if letter.text.chars().count() == 1 && rest.text.len() > 3 => {
+            (Some(letter), Some(rest))
+                if letter.text.chars().count() == 1 && rest.text.len() > 3 =>
+            {
                 letter.text.chars().all(char::is_alphabetic)
                     && rest.bbox.x0 - letter.bbox.x1 < 0.5 * size
                     && rest.text.chars().all(char::is_lowercase)
@@ -494,6 +498,31 @@ fn is_raised(page: &Page, letter: &Letter, open: &Open) -> bool {
     page.runs.get(letter.run).is_some_and(|run| {
         run.size < 0.85 * open.size && open.baseline - run.baseline > 0.12 * open.size
     })
+}
+
+/// Splits words that are too long to be one at the narrow gaps of a line that was set tight: TeX
+/// shrinks its spaces, and draws none. Kerning stays below the gap asked for.
+fn split_tight(letters: &[Letter], starts: &mut Vec<usize>, size: f32) {
+    const LONG: usize = 18;
+    const TIGHT_GAP: f32 = 0.1;
+    let mut more = Vec::new();
+    for (k, &start) in starts.iter().enumerate() {
+        let end = starts.get(k + 1).copied().unwrap_or(letters.len());
+        if end - start <= LONG {
+            continue;
+        }
+        more.extend((start + 1..end).filter(|&i| match (letters.get(i - 1), letters.get(i)) {
+            // Typewriter faces leave room around a hyphen or a slash.
+            (Some(before), Some(letter)) => {
+                letter.x0 - before.x1 > TIGHT_GAP * size
+                    && letter.c.is_alphabetic()
+                    && (before.c.is_alphabetic() || matches!(before.c, ',' | ')' | ';'))
+            }
+            _ => false,
+        }));
+    }
+    starts.extend(more);
+    starts.sort_unstable();
 }
 
 /// For a title set letter by letter (`R A A D S`), the gap that separates its words.
