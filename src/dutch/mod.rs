@@ -46,6 +46,12 @@ pub struct Token {
     pub parts: Vec<String>,
 }
 
+/// Whether the lexicon has a word.
+#[must_use]
+pub fn is_word(word: &str) -> bool {
+    crate::lexicon::contains(word)
+}
+
 /// Words that are remembered with their terms: a plan has some ten thousand, a code of law fifty.
 const REMEMBERED: usize = 100_000;
 

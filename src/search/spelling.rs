@@ -9,7 +9,7 @@ use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
 
 use super::rank::{Place, Segment};
-use crate::lexicon;
+use crate::dutch;
 
 /// Shorter words have too many neighbours: *sbo* is one letter from *vso*.
 const MIN_LETTERS: usize = 4;
@@ -67,7 +67,7 @@ fn likelihood(typed: &str, candidate: &str, passages: u32) -> f32 {
     if letters[0] == letters[1] {
         likely += 3.0;
     }
-    if lexicon::usage(candidate).is_some() {
+    if dutch::is_word(candidate) {
         likely += 1.0;
     }
     likely

@@ -417,8 +417,14 @@ fn add_synonyms(meant: &[Meant], context: &Context<'_>, done: &mut Understanding
     for found in context.synonyms.find(&asked) {
         let words = meant.get(found.start..found.end).unwrap_or_default();
         let typed = words.iter().map(|meant| meant.typed.as_str()).collect::<Vec<_>>().join(" ");
+        let absent = words.iter().all(|meant| {
+            let stem = meant.token.stem.first().map_or("", String::as_str);
+            context.segment.is_some_and(|segment| segment.frequency(Place::Stem, stem) == 0)
+        });
         for synonym in found.synonyms {
-            let factor = if synonym.same { context.weights.same } else { context.weights.near };
+            // A word that no passage has means nothing but what the lists say of it.
+            let near = if absent { context.weights.same } else { context.weights.near };
+            let factor = if synonym.same { context.weights.same } else { near };
             let known = |stem: &String| {
                 context.segment.is_none_or(|segment| {
                     [Place::Stem, Place::Parts, Place::Path]
