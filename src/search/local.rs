@@ -651,6 +651,10 @@ impl Columns {
 }
 
 impl Engine for LocalEngine {
+    fn mark(&self, q: &str, text: &str) -> Vec<Mark> {
+        LocalEngine::mark(self, q, text)
+    }
+
     fn search(&self, request: &Request) -> Result<Answer, SearchError> {
         let (page, size) = (request.page.max(1), request.page_size.clamp(1, 50));
         let first = (page - 1).saturating_mul(size);
