@@ -59,7 +59,7 @@ pub struct Source {
     pub licence: Option<String>,
     /// Address of a chapter's page, with `{number}`.
     pub chapter_url: Option<String>,
-    /// A sentence that every page of the service shows.
+    /// What must be said of it on every page.
     pub notice: Option<String>,
 }
 

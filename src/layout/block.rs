@@ -79,9 +79,11 @@ fn column_ends(rows: &[Row]) -> Vec<f32> {
         .enumerate()
         .map(|(i, row)| {
             let near = rows.iter().skip(i.saturating_sub(12)).take(25);
-            near.filter(|other| (other.x0() - row.x0()).abs() < 3.0 * row.line.size && same_size(other, row))
-                .map(Row::x1)
-                .fold(row.x1(), f32::max)
+            near.filter(|other| {
+                (other.x0() - row.x0()).abs() < 3.0 * row.line.size && same_size(other, row)
+            })
+            .map(Row::x1)
+            .fold(row.x1(), f32::max)
         })
         .collect()
 }
@@ -172,11 +174,7 @@ fn weight_changes(last: &Row, next: &Row, column_end: f32) -> bool {
         return false;
     }
     let short = column_end - last.x1() > 3.0 * last.line.size;
-    if last.all_bold {
-        !next.starts_bold || short
-    } else {
-        !last.ends_bold || short
-    }
+    if last.all_bold { !next.starts_bold || short } else { !last.ends_bold || short }
 }
 
 /// `•`, `1.`, `a)`, `(2)`: a mark and text after it.

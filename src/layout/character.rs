@@ -35,7 +35,10 @@ pub(super) fn reading(c: char) -> Reading {
         '\u{AD}' => Reading::SoftHyphen,
         // Hyphens that look like a hyphen should match one.
         '\u{2010}' | '\u{2011}' | '\u{2043}' => Reading::Char('-'),
-        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
+        '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{FEFF}'
         | '\u{FFFE}' => Reading::Nothing,
         c if c.is_whitespace() || c.is_control() => Reading::Space,
         '\u{E000}'..='\u{F8FF}' => symbol(c),

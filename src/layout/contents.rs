@@ -32,7 +32,11 @@ fn last_number(row: &Row) -> Option<usize> {
     if row.line.words.len() < 2 {
         return None;
     }
-    row.line.words.last().filter(|word| word.text.len() <= 4).and_then(|word| word.text.parse().ok())
+    row.line
+        .words
+        .last()
+        .filter(|word| word.text.len() <= 4)
+        .and_then(|word| word.text.parse().ok())
 }
 
 fn ends_in_number(row: &Row) -> bool {
@@ -58,7 +62,11 @@ fn join_numbers(rows: &mut Vec<Row>, pages: usize) {
                     && title.turn == 0
                     && (title.baseline - row.baseline).abs() < 0.35 * row.line.size
                     && title.x1() <= row.x0()
-                    && title.line.words.iter().any(|word| word.text.chars().any(char::is_alphabetic))
+                    && title
+                        .line
+                        .words
+                        .iter()
+                        .any(|word| word.text.chars().any(char::is_alphabetic))
             })
             .max_by(|a, b| a.1.x1().total_cmp(&b.1.x1()));
         if let Some((title, _)) = title {

@@ -36,7 +36,11 @@ pub(super) fn join(left: &str, right: &str, soft: bool) -> Join {
         return Join::Space;
     };
     if last.is_ascii_digit() || first.is_ascii_digit() {
-        return if first.is_alphanumeric() && last.is_alphanumeric() { Join::Keep } else { Join::Space };
+        return if first.is_alphanumeric() && last.is_alphanumeric() {
+            Join::Keep
+        } else {
+            Join::Space
+        };
     }
     if !last.is_alphabetic() || !first.is_alphabetic() {
         return Join::Space;

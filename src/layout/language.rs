@@ -48,10 +48,10 @@ fn is_common(first: usize, second: usize) -> bool {
 
 /// For each letter, the letters that commonly follow it, as bits (`a` lowest).
 const COMMON: [u32; 26] = [
-    0x01ebd6f, 0x0124b11, 0x01a4991, 0x01e4111, 0x2fefdff, 0x0184119, 0x01e4199,
-    0x01a4111, 0x02efe7f, 0x2202438, 0x05c4d11, 0x01c4d79, 0x004d119, 0x03ced7d,
-    0x07efe7f, 0x01ec959, 0x0000000, 0x27cfddf, 0x11cc915, 0x17ec1d1, 0x0de391e,
-    0x0024111, 0x0004111, 0x0000000, 0x0048000, 0x0004111,
+    0x01ebd6f, 0x0124b11, 0x01a4991, 0x01e4111, 0x2fefdff, 0x0184119, 0x01e4199, 0x01a4111,
+    0x02efe7f, 0x2202438, 0x05c4d11, 0x01c4d79, 0x004d119, 0x03ced7d, 0x07efe7f, 0x01ec959,
+    0x0000000, 0x27cfddf, 0x11cc915, 0x17ec1d1, 0x0de391e, 0x0024111, 0x0004111, 0x0000000,
+    0x0048000, 0x0004111,
 ];
 
 #[cfg(test)]
@@ -64,7 +64,13 @@ mod tests {
                     Het samenwerkingsverband legt vast wie daarvoor verantwoordelijk is.";
         let shifted: String = text
             .chars()
-            .map(|c| if c.is_ascii_lowercase() { char::from((c as u8 - b'a' + 7) % 26 + b'a') } else { c })
+            .map(|c| {
+                if c.is_ascii_lowercase() {
+                    char::from((c as u8 - b'a' + 7) % 26 + b'a')
+                } else {
+                    c
+                }
+            })
             .collect();
         let check = |text: &str, expect: bool| {
             assert_eq!(reads(text.split_whitespace()), expect, "{text}");

@@ -91,7 +91,8 @@ struct Letter {
 /// The lines of a page in the order in which they are drawn. Hidden text counts only where the page
 /// shows no other: it is what OCR found in a picture.
 pub(super) fn rows(page: &Page, tags: &BTreeMap<(u32, i32), Tag>) -> Vec<Row> {
-    let shown = page.runs.iter().any(|run| !run.hidden && !run.artifact && !run.text.trim().is_empty());
+    let shown =
+        page.runs.iter().any(|run| !run.hidden && !run.artifact && !run.text.trim().is_empty());
     let mut drawn = Drawn::default();
     let mut rows = Vec::new();
     let mut open = Open::default();
@@ -135,7 +136,8 @@ fn join_labels(rows: &mut Vec<Row>) {
         let label = rows.remove(index);
         if let Some(text) = rows.get_mut(index) {
             let shift = label.line.words.len();
-            text.raised = label.raised.iter().copied().chain(text.raised.iter().map(|i| i + shift)).collect();
+            text.raised =
+                label.raised.iter().copied().chain(text.raised.iter().map(|i| i + shift)).collect();
             text.starts_bold = label.starts_bold;
             text.line.bbox = text.line.bbox.union(label.line.bbox);
             text.line.words.splice(0..0, label.line.words);
@@ -199,7 +201,9 @@ fn labels(label: &Row, text: &Row) -> bool {
             && word.starts_with(|c: char| c.is_ascii_digit())
             && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b')')
     };
-    let lone = digits(&only.text) || character::is_bullet(&only.text) || only.text == "o"
+    let lone = digits(&only.text)
+        || character::is_bullet(&only.text)
+        || only.text == "o"
         || only.text.len() == 2 && only.text.ends_with([')', '.']);
     let titled = text.line.words.iter().any(|word| word.text.chars().any(char::is_alphabetic));
     lone && titled
@@ -432,7 +436,6 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
     let size = sizes.iter().max_by_key(|(size, count)| (*count, *size)).map_or(0, |best| best.0);
     let first = letters.first().and_then(|letter| page.runs.get(letter.run));
 
-
     Row {
         line: Line {
             page: page.number,
@@ -499,8 +502,10 @@ fn letter_spacing(letters: &[Letter], starts: &[usize]) -> Option<f32> {
     if starts.len() < 5 || single * 10 < starts.len() * 7 {
         return None;
     }
-    if !letters.iter().all(|letter| letter.c.is_alphabetic() || ".,:;|&-'’".contains(letter.c) || letter.c.is_ascii_digit())
-        || letters.iter().filter(|letter| letter.c.is_alphabetic()).count() * 3 < letters.len() * 2
+    if !letters.iter().all(|letter| {
+        letter.c.is_alphabetic() || ".,:;|&-'’".contains(letter.c) || letter.c.is_ascii_digit()
+    }) || letters.iter().filter(|letter| letter.c.is_alphabetic()).count() * 3
+        < letters.len() * 2
     {
         return None;
     }

@@ -26,10 +26,7 @@ use line::Row;
 #[must_use]
 pub fn build(file: PdfFile) -> Document {
     let PdfFile { pages, structure, mut warnings } = file;
-    let rows: Vec<Vec<Row>> = pages
-        .iter()
-        .map(|page| line::rows(page, &structure.tags))
-        .collect();
+    let rows: Vec<Vec<Row>> = pages.iter().map(|page| line::rows(page, &structure.tags)).collect();
     let measure = block::Measure::new(&rows);
     let heights: Vec<f32> = pages.iter().map(|page| page.height).collect();
     let found = furniture::find(&rows, &heights, measure.body_size);
@@ -57,7 +54,12 @@ pub fn build(file: PdfFile) -> Document {
         let printed = found.labels.get(index).cloned().flatten();
         document.pages.push(PageInfo {
             number: page.number,
-            label: structure.labels.get(index).filter(|label| !label.is_empty()).cloned().or(printed),
+            label: structure
+                .labels
+                .get(index)
+                .filter(|label| !label.is_empty())
+                .cloned()
+                .or(printed),
             width: page.width,
             height: page.height,
             text: match (missing, garbage) {
@@ -101,7 +103,9 @@ pub fn build(file: PdfFile) -> Document {
                     _ => false,
                 };
             match document.blocks.last_mut() {
-                Some(before) if flows => group.into_iter().for_each(|row| block::append(before, row)),
+                Some(before) if flows => {
+                    group.into_iter().for_each(|row| block::append(before, row))
+                }
                 _ => document.blocks.push(made),
             }
             last = end;

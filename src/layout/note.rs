@@ -28,7 +28,8 @@ pub(super) fn separate(rows: &mut [Row], body_size: f32, height: f32) {
 pub(super) fn mark(row: &Row) -> Option<String> {
     let first = row.line.words.first()?;
     let bare = first.text.trim_end_matches([')', '.']);
-    let number = bare.len() <= 3 && !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
+    let number =
+        bare.len() <= 3 && !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
     let sign = matches!(bare, "*" | "**" | "†" | "‡");
     ((number || sign) && row.line.words.len() > 1).then(|| bare.to_owned())
 }

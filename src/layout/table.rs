@@ -120,7 +120,9 @@ fn untagged(groups: Vec<Vec<Row>>) -> Vec<Part> {
     let mut chains: Vec<Vec<Vec<Row>>> = Vec::new();
     for group in groups {
         match chains.last_mut() {
-            Some(chain) if chain.last().is_some_and(|cell| beside(cell, &group)) => chain.push(group),
+            Some(chain) if chain.last().is_some_and(|cell| beside(cell, &group)) => {
+                chain.push(group)
+            }
             _ => chains.push(vec![group]),
         }
     }
@@ -153,11 +155,13 @@ fn aligned(above: &[Vec<Row>], below: &[Vec<Row>]) -> bool {
     if below.len() < 2 {
         return false;
     }
-    let top = |chain: &[Vec<Row>]| chain.first().and_then(|cell| cell.first()).map(|row| row.baseline);
+    let top =
+        |chain: &[Vec<Row>]| chain.first().and_then(|cell| cell.first()).map(|row| row.baseline);
     let lower = top(above).zip(top(below)).is_some_and(|(a, b)| b > a);
-    let common = below.iter().skip(1).any(|cell| {
-        above.iter().skip(1).any(|other| (left(cell) - left(other)).abs() < SAME_EDGE)
-    });
+    let common = below
+        .iter()
+        .skip(1)
+        .any(|cell| above.iter().skip(1).any(|other| (left(cell) - left(other)).abs() < SAME_EDGE));
     lower && common
 }
 
@@ -175,15 +179,20 @@ pub(super) fn row_block(cells: Vec<Vec<Row>>, is_header: bool, header: &mut Head
     for (nth, cell) in cells.into_iter().enumerate() {
         let (x0, x1) = (left(&cell), right(&cell));
         // A cell that names its row: `contact: een persoon die …`.
-        let names_row = nth == 0 && header.columns.is_empty() && !is_header && !alone
-            && cell.first().and_then(|row| row.tag).is_some_and(|tag| {
-                matches!(tag.role, Role::Cell { header: true, .. })
-            });
+        let names_row = nth == 0
+            && header.columns.is_empty()
+            && !is_header
+            && !alone
+            && cell
+                .first()
+                .and_then(|row| row.tag)
+                .is_some_and(|tag| matches!(tag.role, Role::Cell { header: true, .. }));
         if nth > 0 {
             block.text.push_str(if named { ": " } else { " · " });
         }
         named = names_row;
-        if !is_header && !alone
+        if !is_header
+            && !alone
             && let Some(name) = header.name(x0, x1)
         {
             block.text.push_str(name);
