@@ -1,3 +1,6 @@
 //! The one integration binary: a line for each surface.
 
 mod tidy;
+mod support;
+mod cli;
+mod pipeline;

@@ -38,7 +38,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "index",
         ours: &["worker", "plan", "dutch", "schema", "store"],
-        outside: &["tantivy", "serde", "toml", "indicatif", "notify"],
+        outside: &["tantivy", "serde", "serde_json", "toml", "indicatif", "notify"],
     },
     Rule {
         module: "search",

@@ -19,13 +19,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
+use crate::dutch;
+use crate::plan;
 use crate::plan::{Plan, Warning};
+use crate::schema;
 use crate::schema::{SchemaError, Writer};
 use crate::store::{
     self, DocumentEntry, Draft, FileEntry, Generation, Lock, Manifest, StoreError, Versions,
 };
 use crate::worker::Reader;
-use crate::{dutch, plan, schema};
 
 pub use corpus::{Corpus, CorpusError};
 pub use inspect::inspect;

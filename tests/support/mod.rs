@@ -1,0 +1,72 @@
+//! A fresh directory for each test, and the real executable in it.
+
+pub(crate) mod pdf;
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A directory with an empty corpus, gone when the test ends.
+pub(crate) struct Dir {
+    root: TempDir,
+}
+
+impl Dir {
+    /// Makes one.
+    pub(crate) fn new() -> Dir {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("corpus")).unwrap();
+        Dir { root }
+    }
+
+    /// A path inside it.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        std::fs::write(self.path(name), bytes).unwrap();
+    }
+
+    /// The executable with arguments, to be run here without settings from outside.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_planzoeker"));
+        command.args(arguments).current_dir(self.root.path());
+        for name in ["CORPUS", "INDEX", "LISTEN", "PUBLIC_URL"] {
+            command.env_remove(format!("PLANZOEKER_{name}"));
+        }
+        command
+    }
+
+    /// Runs the executable.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::from(self.command(arguments).output().unwrap())
+    }
+}
+
+/// What a run printed and how it ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) note: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Ran {
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            note: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+impl Ran {
+    /// Its output as JSON lines.
+    pub(crate) fn json(&self) -> Vec<serde_json::Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}

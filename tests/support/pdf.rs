@@ -1,0 +1,55 @@
+//! Small valid PDFs: pages of lines in Helvetica.
+
+/// A PDF with a page for each item; a line is its type size in points and its text.
+pub(crate) fn document(pages: &[&[(u32, &str)]]) -> Vec<u8> {
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!(
+            "<< /Type /Pages /Count {} /Kids [{}] >>",
+            pages.len(),
+            (0..pages.len()).map(|n| format!("{} 0 R ", 4 + 2 * n)).collect::<String>()
+        ),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+            .to_owned(),
+    ];
+    for (n, lines) in pages.iter().enumerate() {
+        let mut top = 780;
+        let mut content = String::new();
+        for (size, text) in *lines {
+            let text = text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
+            content.push_str(&format!("BT /F1 {size} Tf 72 {top} Td ({text}) Tj ET\n"));
+            top -= i64::from(*size) * 3 / 2;
+        }
+        objects.push(format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {} 0 R \
+             /Resources << /Font << /F1 3 0 R >> >> >>",
+            5 + 2 * n
+        ));
+        objects.push(format!("<< /Length {} >>\nstream\n{content}endstream", content.len()));
+    }
+    let mut file = String::from("%PDF-1.4\n");
+    let mut offsets = Vec::new();
+    for (n, object) in objects.iter().enumerate() {
+        offsets.push(file.len());
+        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", n + 1));
+    }
+    let start = file.len();
+    file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+    for offset in offsets {
+        file.push_str(&format!("{offset:010} 00000 n \n"));
+    }
+    file.push_str(&format!(
+        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
+        objects.len() + 1
+    ));
+    file.into_bytes()
+}
+
+/// A small plan of one chapter with a sentence of its own.
+pub(crate) fn plan(sentence: &str) -> Vec<u8> {
+    document(&[&[
+        (20, "Hoofdstuk 1: ondersteuning in de wijk"),
+        (11, "Dit hoofdstuk beschrijft hoe scholen samenwerken met ouders en gemeente."),
+        (11, sentence),
+    ]])
+}
