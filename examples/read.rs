@@ -60,7 +60,8 @@ fn main() {
             "json" => {
                 // Words and pages for the scorer.
                 let mut pages: Vec<Vec<serde_json::Value>> = vec![vec![]; doc.pages.len()];
-                let mut texts = vec![String::new(); doc.pages.len()];
+                let texts: Vec<String> =
+                    doc.pages.iter().map(|p| doc.page_text(p.number)).collect();
                 for b in &doc.blocks {
                     let p = b.lines[0].page as usize - 1;
                     texts[p].push_str(&b.text);

@@ -59,6 +59,8 @@ pub struct Source {
     pub licence: Option<String>,
     /// Address of a chapter's page, with `{number}`.
     pub chapter_url: Option<String>,
+    /// What must be said of it on every page.
+    pub notice: Option<String>,
 }
 
 /// Why a corpus can't be used.
@@ -112,6 +114,7 @@ struct Table {
     source: Option<String>,
     licence: Option<String>,
     chapter_url: Option<Spanned<String>>,
+    notice: Option<String>,
 }
 
 /// A fault in `corpus.toml` at a byte of it.
@@ -253,6 +256,7 @@ fn source_of(
         source: table.source.clone(),
         licence: table.licence.clone(),
         chapter_url: table.chapter_url.as_ref().map(|address| address.get_ref().clone()),
+        notice: table.notice.clone(),
     })
 }
 

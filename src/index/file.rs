@@ -214,6 +214,7 @@ pub(super) fn document_of(source: &Source, plan: &Plan, sha256: &str) -> Documen
         source: source.source.clone(),
         licence: source.licence.clone(),
         chapter_url: source.chapter_url.clone(),
+        notice: source.notice.clone(),
         file: source.file.clone(),
         sha256: sha256.to_owned(),
         stale: None,

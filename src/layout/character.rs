@@ -72,7 +72,56 @@ pub(super) fn is_bullet(word: &str) -> bool {
     }
 }
 
-/// Composes accents: a decomposed `é` is one character; compatibility forms are left alone.
+/// Composes accents: a decomposed `é` is one character; compatibility forms are left alone. Mends
+/// letters that were UTF-8 once and read in another encoding since.
 pub(super) fn compose(word: &str) -> String {
-    if word.is_ascii() { word.to_owned() } else { word.nfc().collect() }
+    if word.is_ascii() {
+        return word.to_owned();
+    }
+    if word.contains('├') {
+        let mended = DOS.iter().fold(word.to_owned(), |word, (wrong, right)| word.replace(wrong, right));
+        return mended.nfc().collect();
+    }
+    if word.contains('Ã') {
+        let bytes: Option<Vec<u8>> = word.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+        if let Some(Ok(mended)) = bytes.map(String::from_utf8) {
+            return mended;
+        }
+    }
+    word.nfc().collect()
+}
+
+/// UTF-8 read as code page 437, for the accented letters that Dutch uses.
+const DOS: [(&str, &str); 9] = [
+    ("├½", "ë"),
+    ("├»", "ï"),
+    ("├®", "é"),
+    ("├¿", "è"),
+    ("├Â", "ö"),
+    ("├╢", "ö"),
+    ("├╝", "ü"),
+    ("├│", "ó"),
+    ("├í", "á"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{compose, is_bullet};
+
+    #[test]
+    fn accents_and_broken_encodings() {
+        let check = |word: &str, expect: &str| assert_eq!(compose(word), expect);
+        check("coo\u{308}rdinatie", "coördinatie");
+        check("ge├»nformeerd", "geïnformeerd");
+        check("geÃ«valueerd", "geëvalueerd");
+        check("São", "São");
+        check("plan", "plan");
+    }
+
+    #[test]
+    fn marks_before_list_items() {
+        for (word, expect) in [("•", true), ("-", true), ("–", true), ("a", false), ("--", false)] {
+            assert_eq!(is_bullet(word), expect, "{word}");
+        }
+    }
 }

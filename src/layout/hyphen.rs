@@ -50,11 +50,7 @@ pub(super) fn join(left: &str, right: &str, soft: bool) -> Join {
     if first.is_uppercase() {
         // A heading in capitals is broken like any other word; `Midden-Delfland` is not.
         let shouting = capitals > 1 && right.chars().all(|c| !c.is_lowercase());
-        return if shouting && stem.chars().count() > 2 && !known(stem) {
-            Join::Drop
-        } else {
-            Join::Keep
-        };
+        return if shouting && !(known(stem) && known(right)) { Join::Drop } else { Join::Keep };
     }
     if capitals > 1 && stem.chars().all(|c| !c.is_lowercase()) {
         return Join::Keep;

@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::lexicon;
 use crate::pdf::{Page, Rect, Role, Tag, TextRun};
 
 use super::character::{self, Reading};
@@ -114,6 +115,7 @@ pub(super) fn rows(page: &Page, tags: &BTreeMap<(u32, i32), Tag>) -> Vec<Row> {
         open.take(page, index, tag, &mut drawn, &mut rows);
     }
     open.close(page, &mut rows);
+    join_drop_caps(&mut rows);
     join_labels(&mut rows);
     rows
 }
@@ -141,6 +143,53 @@ fn join_labels(rows: &mut Vec<Row>) {
             text.line.words.splice(0..0, label.line.words);
         }
     }
+}
+
+/// Gives a drop cap back to the word that it begins.
+fn join_drop_caps(rows: &mut Vec<Row>) {
+    let mut index = 0;
+    while index + 1 < rows.len() {
+        let caps = match (rows.get(index), rows.get(index + 1)) {
+            (Some(cap), Some(text)) => drop_cap(cap, text),
+            _ => false,
+        };
+        if !caps {
+            index += 1;
+            continue;
+        }
+        let cap = rows.remove(index);
+        let text = rows.get_mut(index).map(|row| &mut row.line);
+        if let (Some(line), Some(cap)) = (text, cap.line.words.into_iter().next()) {
+            let whole = line.words.first().map(|word| format!("{}{}", cap.text, word.text));
+            // `U kunt` may open with a drop cap that is a word.
+            let alone = cap.text == "U" && !whole.as_deref().is_some_and(lexicon::contains);
+            line.bbox = line.bbox.union(cap.bbox);
+            match line.words.first_mut().zip(whole).filter(|_| !alone) {
+                Some((word, whole)) => {
+                    word.bbox = word.bbox.union(cap.bbox);
+                    word.text = whole;
+                }
+                None => line.words.insert(0, cap),
+            }
+        }
+    }
+}
+
+fn drop_cap(cap: &Row, text: &Row) -> bool {
+    let [only] = cap.line.words.as_slice() else { return false };
+    let mut chars = only.text.chars();
+    let capital = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+    let begins = text.line.words.first().is_some_and(|w| w.text.starts_with(char::is_alphabetic));
+    let gap = text.x0() - cap.x1();
+    capital
+        && begins
+        && cap.turn == text.turn
+        && cap.line.size > 1.8 * text.line.size
+        && cap.line.size < 8.0 * text.line.size
+        && text.baseline < cap.baseline - 0.5 * text.line.size
+        && text.baseline > cap.baseline - cap.line.size
+        && gap > -0.5 * text.line.size
+        && gap < 2.0 * text.line.size
 }
 
 fn labels(label: &Row, text: &Row) -> bool {
@@ -369,10 +418,10 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
             end: 0,
         });
     }
-    let bbox = words
-        .iter()
-        .skip(1)
-        .fold(words.first().map(|w| w.bbox).unwrap_or_default(), |b, w| b.union(w.bbox));
+    join_split_letters(&mut words, open.size, &mut raised);
+    let bbox = words.iter().skip(1).fold(words.first().map(|w| w.bbox).unwrap_or_default(), |b, w| {
+        b.union(w.bbox)
+    });
     let (mut bold, mut italic) = (0usize, 0usize);
     let mut sizes: Vec<(i32, usize)> = Vec::new();
     for run in letters.iter().filter_map(|letter| page.runs.get(letter.run)) {
@@ -409,6 +458,35 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         leader,
         contents: false,
         note: false,
+    }
+}
+
+/// Joins a letter to the word that it was torn from: `a lgemeen`. Only where the rest is no word and
+/// the whole is one, and never over a real space.
+fn join_split_letters(words: &mut Vec<Word>, size: f32, raised: &mut [usize]) {
+    let mut index = 0;
+    while index + 1 < words.len() {
+        let torn = match (words.get(index), words.get(index + 1)) {
+            (Some(letter), Some(rest)) if letter.text.chars().count() == 1 && rest.text.len() > 3 => {
+                letter.text.chars().all(char::is_alphabetic)
+                    && rest.bbox.x0 - letter.bbox.x1 < 0.5 * size
+                    && rest.text.chars().all(char::is_lowercase)
+                    && !lexicon::contains(&rest.text)
+                    && lexicon::contains(&format!("{}{}", letter.text, rest.text))
+            }
+            _ => false,
+        };
+        if torn {
+            let letter = words.remove(index);
+            if let Some(rest) = words.get_mut(index) {
+                rest.text.insert_str(0, &letter.text);
+                rest.bbox = rest.bbox.union(letter.bbox);
+            }
+            for at in raised.iter_mut().filter(|at| **at > index) {
+                *at -= 1;
+            }
+        }
+        index += 1;
     }
 }
 

@@ -14,6 +14,7 @@ mod hyphen;
 mod language;
 mod line;
 mod note;
+mod order;
 mod table;
 
 use crate::pdf::PdfFile;
@@ -79,6 +80,7 @@ pub fn build(file: PdfFile) -> Document {
                 body.push(row);
             }
         }
+        body = order::sort(body);
         contents::mark(&mut body, pages.len());
         note::separate(&mut body, measure.body_size, page.height);
         for (nth, part) in table::find(block::group(body, &measure)).into_iter().enumerate() {
@@ -155,6 +157,35 @@ pub struct Document {
     pub body_size: f32,
     /// What could not be read, from here and from the stage before.
     pub warnings: Vec<Warning>,
+}
+
+impl Document {
+    /// The text of one page in reading order, as it stands on the page: without furniture, and
+    /// without what the layout adds to make table rows readable. A word that is broken over two
+    /// pages stands on the first.
+    #[must_use]
+    pub fn page_text(&self, number: u32) -> String {
+        let mut text = String::new();
+        for block in &self.blocks {
+            let mut shown: Option<u32> = None;
+            let mut begun = false;
+            for (line, word) in block.lines.iter().flat_map(|l| l.words.iter().map(move |w| (l, w))) {
+                let first = shown != Some(word.start);
+                shown = Some(word.start);
+                if line.page != number || !first {
+                    continue;
+                }
+                let range = word.start as usize..word.end as usize;
+                text.push_str(if begun { " " } else { "" });
+                text.push_str(block.text.get(range).unwrap_or(&word.text));
+                begun = true;
+            }
+            if begun {
+                text.push('\n');
+            }
+        }
+        text
+    }
 }
 
 /// One page without its text.
@@ -255,3 +286,6 @@ pub struct Word {
     /// One past its last byte. Both halves of a rejoined word carry the range of the whole word.
     pub end: u32,
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,13 +74,26 @@ fn tagged(groups: Vec<Vec<Row>>) -> Vec<Part> {
         }
         open = Some((row, element));
     }
-    // Writers tag rows as headers that name nothing; a real one also looks like one.
-    for part in &mut parts {
+    // Writers tag rows as headers that name nothing, and headers as plain rows: a real one looks
+    // like one, and stands above rows that don't.
+    let kinds: Vec<bool> = parts.iter().map(|part| matches!(part, Part::Row { cells, .. } if cells.len() > 1)).collect();
+    let bold: Vec<bool> = parts.iter().map(is_bold_row).collect();
+    for (nth, part) in parts.iter_mut().enumerate() {
+        let first = nth == 0 || !matches!(kinds.get(nth - 1), Some(true));
         if let Part::Row { cells, header } = part {
-            *header &= cells.iter().flatten().all(|row| row.all_bold);
+            let above = kinds.get(nth + 1) == Some(&true) && bold.get(nth + 1) == Some(&false);
+            let looks = bold.get(nth) == Some(&true);
+            *header = looks && (*header || first && above && cells.len() > 1);
         }
     }
     parts
+}
+
+fn is_bold_row(part: &Part) -> bool {
+    match part {
+        Part::Row { cells, .. } => cells.iter().flatten().all(|row| row.all_bold),
+        Part::Text(_) => false,
+    }
 }
 
 fn left(group: &[Row]) -> f32 {

@@ -146,7 +146,19 @@ pub(super) fn drop_repeats(rows: &[Row], found: &mut Vec<Candidate>) {
     };
     let mut keep = vec![true; found.len()];
     for (at, one) in found.iter().enumerate() {
-        let Some(number) = &one.number else { continue };
+        let Some(number) = &one.number else {
+            // A box that repeats the title of the heading it stands under.
+            let above = at.checked_sub(1).and_then(|at| found.get(at));
+            let echo = above.is_some_and(|above| {
+                title::key(&above.title) == title::key(&one.title)
+                    && above.number.is_some()
+                    && one.rows.start - above.rows.end <= 1
+            });
+            if echo && let Some(keep) = keep.get_mut(at) {
+                *keep = false;
+            }
+            continue;
+        };
         let named = matches!(one.label, Label::Chapter | Label::Appendix | Label::Part);
         if !named && number.depth() < 2 {
             continue;
@@ -324,8 +336,10 @@ pub(super) fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
         };
         let adjacent = before.rows.end == candidate.rows.start;
         let bare = before.title.is_empty() && before.number.is_some();
+        // A part page: a big `I`, and `Deel 1: …` under it.
+        let part = candidate.label == Label::Part && !candidate.title.is_empty();
         let takes_title = bare
-            && candidate.number.is_none()
+            && (candidate.number.is_none() || (part && before.label == Label::None))
             && (candidate.score() > 1.0 || before.label != Label::None)
             && candidate.text.split_whitespace().count() <= 30;
         if adjacent && (takes_title || continues(rows, before, &candidate)) {
@@ -335,6 +349,11 @@ pub(super) fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
             whole.level = candidate.level.or(before.level);
             if takes_title {
                 whole.add("title after its number", 1.0 + candidate.score().max(0.0) / 2.0);
+            }
+            if takes_title && whole.title != candidate.title {
+                whole.label = if part { Label::Part } else { before.label };
+                whole.number.clone_from(&before.number);
+                whole.title.clone_from(&candidate.text);
             }
             joined.pop();
             joined.push(whole);

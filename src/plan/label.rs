@@ -132,7 +132,7 @@ fn numbered(text: &str) -> Option<Labelled<'_>> {
         return None;
     }
     // A letter or Roman number needs its full stop: `A story`, `I think`, `C pointers`.
-    if number.notation != Notation::Arabic && !closed {
+    if number.notation != Notation::Arabic && !closed && !title.is_empty() {
         return None;
     }
     Some(Labelled { label: Label::None, number: Some(number), closed, title })

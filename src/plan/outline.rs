@@ -269,7 +269,15 @@ fn fit_levels(found: &[Candidate], others: &mut [Candidate]) {
 fn drop_cover(headings: &mut Vec<Candidate>, rows: &[Row], doc_title: &str) {
     let last = rows.last().map_or(1, |row| row.page);
     let whole = title::key(doc_title);
+    let mut styles: BTreeMap<row::Style, usize> = BTreeMap::new();
+    for heading in headings.iter() {
+        *styles.entry(heading.style).or_default() += 1;
+    }
     headings.retain(|heading| {
+        // What looks like the other headings is one of them.
+        if styles.get(&heading.style).is_some_and(|count| *count >= 3) {
+            return true;
+        }
         let page = rows.get(heading.rows.start).map_or(1, |row| row.page);
         let strong = heading.evidence.iter().any(|(_, weight)| *weight >= 4.0);
         let key = title::key(&heading.text);

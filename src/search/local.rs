@@ -158,16 +158,6 @@ impl LocalEngine {
         }))
     }
 
-    /// What a question marks in a text, for the page that shows a passage whole.
-    #[must_use]
-    pub fn mark(&self, q: &str, text: &str) -> Vec<Mark> {
-        let request = Request { q: q.to_owned(), ..Request::default() };
-        let mut question = self.understand(&request);
-        self.leave_common_words_unmarked(&mut question);
-        let words = self.analyzer.read(text);
-        excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
-    }
-
     fn understand(&self, request: &Request) -> Understanding {
         let parsed = query::parse(&request.q);
         let context = Context {
@@ -651,6 +641,14 @@ impl Columns {
 }
 
 impl Engine for LocalEngine {
+    fn mark(&self, q: &str, text: &str) -> Vec<Mark> {
+        let request = Request { q: q.to_owned(), ..Request::default() };
+        let mut question = self.understand(&request);
+        self.leave_common_words_unmarked(&mut question);
+        let words = self.analyzer.read(text);
+        excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
+    }
+
     fn search(&self, request: &Request) -> Result<Answer, SearchError> {
         let (page, size) = (request.page.max(1), request.page_size.clamp(1, 50));
         let first = (page - 1).saturating_mul(size);

@@ -43,17 +43,22 @@ class Heading:
     level: int
     title: str
     page: int
+    # Whether the title may begin with its number.
+    numbered: bool = True
 
     @property
     def key(self) -> str:
-        return key(self.title)
+        return key(self.title) if self.numbered else folded(self.title)
 
 
 def key(title: str) -> str:
     """The title without numbering, case, accents and punctuation."""
-    bare = NUMBERING.sub("", title.strip())
-    folded = unicodedata.normalize("NFKD", bare).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.findall(r"[a-z0-9]+", folded))
+    return folded(NUMBERING.sub("", title.strip()))
+
+
+def folded(title: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return " ".join(re.findall(r"[a-z0-9]+", ascii_only))
 
 
 def is_bare_label(title: str) -> bool:
@@ -152,7 +157,8 @@ def answer(arguments: argparse.Namespace, source: Path) -> list[Heading]:
             command = [arguments.planzoeker, "inspect", str(asked), "--as", "outline", "--json"]
             text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return join_labels([
-        Heading(item["level"], _shown(item), item["page"]) for item in json.loads(text)
+        Heading(item["level"], _shown(item), item["page"], not item.get("number"))
+        for item in json.loads(text)
     ])
 
 

@@ -1,0 +1,127 @@
+//! Reading order: the order of drawing, unless it jumps.
+//!
+//! Drawing order is right on nearly every page (.999 similar to what readers show, reading.md), and
+//! sorting by place would only harm tables. Where it climbs back up within a column, it is no
+//! reading order: the tags decide then, and without them the white space does, cut by cut
+//! (recursive XY cut: Nagy and Seth, 1984).
+
+use super::line::Row;
+
+/// A white column this wide, as a share of the type size, separates columns.
+const GUTTER: f32 = 1.0;
+
+/// Puts the rows of a page in reading order.
+pub(super) fn sort(rows: Vec<Row>) -> Vec<Row> {
+    if !rows.windows(2).any(|pair| climbs(&pair[0], &pair[1])) {
+        return rows;
+    }
+    let tagged = rows.iter().filter(|row| row.tag.is_some()).count();
+    if tagged * 5 >= rows.len() * 4 {
+        return by_tag(rows);
+    }
+    let mut order = Vec::with_capacity(rows.len());
+    cut(&rows, (0..rows.len()).filter(|&i| rows.get(i).is_some_and(|row| row.turn == 0)).collect(), &mut order);
+    order.extend((0..rows.len()).filter(|&i| rows.get(i).is_some_and(|row| row.turn != 0)));
+    let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|i| slots.get_mut(i)?.take()).collect()
+}
+
+/// Whether `next` lies above `last` in the same column, set in the same type from the same edge: text
+/// of one flow. A box or a label that is drawn later climbs too, and does no harm.
+fn climbs(last: &Row, next: &Row) -> bool {
+    let (a, b) = (last.line.bbox, next.line.bbox);
+    let shared = a.x1.min(b.x1) - a.x0.max(b.x0);
+    last.turn == 0
+        && next.turn == 0
+        && b.y1 <= a.y0 + 0.2 * last.line.size
+        && shared > 0.5 * a.width().min(b.width())
+        && (a.x0 - b.x0).abs() < 2.0
+        && (last.line.size - next.line.size).abs() < 0.5
+        && last.line.words.len().min(next.line.words.len()) > 3
+}
+
+/// The order of the structure tree; a row without a tag stays behind the one before it.
+fn by_tag(rows: Vec<Row>) -> Vec<Row> {
+    let mut last = 0;
+    let mut keyed: Vec<(u32, Row)> = rows
+        .into_iter()
+        .map(|row| {
+            last = row.tag.map_or(last, |tag| tag.element);
+            (last, row)
+        })
+        .collect();
+    keyed.sort_by_key(|(element, _)| *element);
+    keyed.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Cuts at the widest gutter, else at the highest gap, until single lines are left.
+fn cut(rows: &[Row], mut part: Vec<usize>, order: &mut Vec<usize>) {
+    // Each cut takes at least one row off, so that the depth is bounded by the rows of a page;
+    // gaps are halved rather than peeled to stay far below it.
+    if part.len() < 2 {
+        order.extend(part);
+        return;
+    }
+    if let Some(x) = gutter(rows, &part) {
+        let (left, right): (Vec<usize>, Vec<usize>) =
+            part.iter().partition(|&&i| rows.get(i).is_some_and(|row| row.x1() <= x));
+        cut(rows, left, order);
+        cut(rows, right, order);
+        return;
+    }
+    let top = |i: &usize| rows.get(*i).map_or(0.0, |row| row.line.bbox.y0);
+    let bottom = |i: &usize| rows.get(*i).map_or(0.0, |row| row.line.bbox.y1);
+    let left = |i: &usize| rows.get(*i).map_or(0.0, Row::x0);
+    part.sort_by(|a, b| top(a).total_cmp(&top(b)).then(left(a).total_cmp(&left(b))));
+    let mut reach = f32::MIN;
+    let mut best: Option<(f32, usize)> = None;
+    for (k, i) in part.iter().enumerate() {
+        let gap = top(i) - reach;
+        if k > 0 && gap > 0.0 && best.is_none_or(|(widest, _)| gap > widest) {
+            best = Some((gap, k));
+        }
+        reach = reach.max(bottom(i));
+    }
+    match best {
+        Some((_, k)) => {
+            let below = part.split_off(k);
+            cut(rows, part, order);
+            cut(rows, below, order);
+        }
+        None => order.extend(part),
+    }
+}
+
+/// The middle of the widest white column with at least two lines on either side, side by side.
+fn gutter(rows: &[Row], part: &[usize]) -> Option<f32> {
+    let mut spans: Vec<&Row> = part.iter().filter_map(|&i| rows.get(i)).collect();
+    spans.sort_by(|a, b| a.x0().total_cmp(&b.x0()));
+    let mut reach = f32::MIN;
+    let mut best: Option<(f32, f32)> = None;
+    for (k, row) in spans.iter().enumerate() {
+        let gap = row.x0() - reach;
+        if k >= 2
+            && spans.len() - k >= 2
+            && gap > GUTTER * row.line.size
+            && best.is_none_or(|(widest, _)| gap > widest)
+            && side_by_side(&spans, k)
+        {
+            best = Some((gap, row.x0() - gap / 2.0));
+        }
+        reach = reach.max(row.x1());
+    }
+    best.map(|(_, x)| x)
+}
+
+/// Whether the rows before and from `k` share some height.
+fn side_by_side(spans: &[&Row], k: usize) -> bool {
+    let extent = |rows: &[&Row]| {
+        rows.iter().fold((f32::MAX, f32::MIN), |(y0, y1), row| {
+            (y0.min(row.line.bbox.y0), y1.max(row.line.bbox.y1))
+        })
+    };
+    let (left, right) = spans.split_at(k);
+    let (a, b) = (extent(left), extent(right));
+    let shared = a.1.min(b.1) - a.0.max(b.0);
+    shared > 0.3 * (a.1 - a.0).min(b.1 - b.0)
+}

@@ -1,0 +1,218 @@
+//! Accidents of real files, set by hand: runs in, blocks out.
+
+use super::{BlockKind, Document, TextLayer, build};
+use crate::pdf::{Page, PdfFile, Rect, TextRun};
+
+/// A run whose characters are half as wide as high.
+fn run(x: f32, baseline: f32, size: f32, text: &str) -> TextRun {
+    let count = text.chars().count();
+    let edges: Vec<f32> = (0..=count).map(|i| x + 0.5 * size * i as f32).collect();
+    TextRun {
+        text: text.to_owned(),
+        rect: Rect {
+            x0: x,
+            y0: baseline - 0.8 * size,
+            x1: edges.last().copied().unwrap_or(x),
+            y1: baseline + 0.2 * size,
+        },
+        edges,
+        baseline,
+        size,
+        ..TextRun::default()
+    }
+}
+
+fn bold(x: f32, baseline: f32, size: f32, text: &str) -> TextRun {
+    TextRun { bold: true, ..run(x, baseline, size, text) }
+}
+
+fn document(pages: Vec<Vec<TextRun>>) -> Document {
+    let pages = (1..)
+        .zip(pages)
+        .map(|(number, runs)| Page { number, width: 595.0, height: 842.0, runs, picture_cover: 0.0 })
+        .collect();
+    build(PdfFile { pages, ..PdfFile::default() })
+}
+
+fn texts(document: &Document) -> Vec<&str> {
+    document.blocks.iter().map(|block| block.text.as_str()).collect()
+}
+
+fn check(runs: Vec<TextRun>, expect: &[&str]) {
+    let document = document(vec![runs]);
+    assert_eq!(texts(&document), expect);
+    for block in &document.blocks {
+        for word in block.lines.iter().flat_map(|line| &line.words) {
+            let range = word.start as usize..word.end as usize;
+            let shown = block.text.get(range).expect("a word's range lies in its block's text");
+            let bare = word.text.trim_end_matches('-');
+            assert!(shown.contains(bare), "{} stands at {shown:?}", word.text);
+        }
+    }
+}
+
+#[test]
+fn words_broken_over_lines_are_one_word_with_two_boxes() {
+    check(
+        vec![
+            run(70.0, 200.0, 10.0, "In het nieuwe ondersteunings-"),
+            run(70.0, 212.0, 10.0, "plan staat onderwijs-"),
+            run(70.0, 224.0, 10.0, "en zorgvraag van 2018-"),
+            run(70.0, 236.0, 10.0, "2022 en zee\u{AD}"),
+        ],
+        &["In het nieuwe ondersteuningsplan staat onderwijs- en zorgvraag van 2018-2022 en zee-"],
+    );
+}
+
+#[test]
+fn fake_bold_is_read_once() {
+    let head = || bold(70.0, 200.0, 14.0, "INHOUD");
+    let shadow = || bold(70.4, 200.3, 14.0, "INHOUD");
+    check(vec![head(), shadow(), head(), head()], &["INHOUD"]);
+}
+
+#[test]
+fn a_letter_spaced_title_is_words() {
+    let mut runs = Vec::new();
+    let mut x = 70.0;
+    for word in ["RAADS", "VOORSTEL"] {
+        for letter in word.chars() {
+            runs.push(run(x, 200.0, 12.0, &letter.to_string()));
+            x += 6.0 + 5.0;
+        }
+        x += 9.0;
+    }
+    check(runs, &["RAADS VOORSTEL"]);
+}
+
+#[test]
+fn a_drop_cap_begins_its_word() {
+    check(
+        vec![
+            run(70.0, 224.0, 30.0, "Z"),
+            run(88.0, 204.0, 10.0, "orgplicht is de taak van"),
+            run(88.0, 216.0, 10.0, "elk bestuur dat een"),
+            run(70.0, 228.0, 10.0, "school in stand houdt."),
+        ],
+        &["Zorgplicht is de taak van elk bestuur dat een school in stand houdt."],
+    );
+}
+
+#[test]
+fn a_torn_first_letter_is_joined() {
+    check(
+        vec![run(70.0, 200.0, 10.0, "een a"), run(97.5, 200.0, 10.0, "lgemeen gebruik")],
+        &["een algemeen gebruik"],
+    );
+}
+
+#[test]
+fn ligatures_bullets_and_accents_are_plain() {
+    check(
+        vec![run(70.0, 200.0, 10.0, "\u{F0B7} speciﬁeke coo\u{308}rdinatie\u{200B} van\u{A0}zorg")],
+        &["• specifieke coördinatie van zorg"],
+    );
+}
+
+#[test]
+fn a_note_mark_leaves_the_text_and_its_note_follows() {
+    check(
+        vec![
+            run(70.0, 500.0, 10.0, "Jongeren tussen de 12 en 18"),
+            run(205.0, 496.0, 6.0, "4"),
+            run(210.0, 500.0, 10.0, "jaar gaan naar school en doen mee."),
+            run(70.0, 759.5, 5.5, "4"),
+            run(78.0, 762.0, 8.0, "Volgens het jaarverslag."),
+        ],
+        &[
+            "Jongeren tussen de 12 en 18 jaar gaan naar school en doen mee.",
+            "4 Volgens het jaarverslag.",
+        ],
+    );
+}
+
+#[test]
+fn a_heading_stands_alone() {
+    check(
+        vec![
+            run(70.0, 200.0, 10.0, "Dit is de laatste regel van een alinea."),
+            bold(70.0, 214.0, 10.0, "5.2 Tijdelijke ondersteuning"),
+            run(70.0, 226.0, 10.0, "Elke leerling kan een tijd lang hulp krijgen."),
+        ],
+        &[
+            "Dit is de laatste regel van een alinea.",
+            "5.2 Tijdelijke ondersteuning",
+            "Elke leerling kan een tijd lang hulp krijgen.",
+        ],
+    );
+}
+
+#[test]
+fn a_page_number_never_stands_in_a_sentence() {
+    let page = |number: usize, top: &str, end: &str| {
+        vec![
+            run(70.0, 120.0, 10.0, top),
+            run(70.0, 700.0, 10.0, end),
+            run(290.0, 800.0, 10.0, &number.to_string()),
+        ]
+    };
+    let document = document(vec![
+        page(1, "Eerste alinea van dit plan.", "De scholen werken samen aan leerlingen met"),
+        page(2, "bijvoorbeeld leerproblemen.", "Ook de gemeente doet mee aan het overleg"),
+        page(3, "over de zorg.", "Einde van het plan."),
+    ]);
+    assert_eq!(
+        texts(&document),
+        [
+            "Eerste alinea van dit plan.",
+            "De scholen werken samen aan leerlingen met bijvoorbeeld leerproblemen.",
+            "Ook de gemeente doet mee aan het overleg over de zorg.",
+            "Einde van het plan.",
+        ]
+    );
+    let labels: Vec<_> = document.pages.iter().map(|page| page.label.as_deref()).collect();
+    assert_eq!(labels, [Some("1"), Some("2"), Some("3")]);
+}
+
+#[test]
+fn contents_entries_get_their_numbers_back() {
+    let mut runs = Vec::new();
+    for (i, title) in ["1 Inleiding", "2 Visie", "3 Toewijzing", "4 Financiën"].iter().enumerate() {
+        runs.push(run(70.0, 200.0 + 14.0 * i as f32, 10.0, title));
+    }
+    for (i, number) in ["3", "5", "9", "12"].iter().enumerate() {
+        runs.push(run(495.0 - 5.0 * number.len() as f32, 200.0 + 14.0 * i as f32, 10.0, number));
+    }
+    let document = document(vec![runs]);
+    assert_eq!(texts(&document), ["1 Inleiding 3", "2 Visie 5", "3 Toewijzing 9", "4 Financiën 12"]);
+    assert!(document.blocks.iter().all(|block| block.kind == BlockKind::Contents));
+}
+
+#[test]
+fn table_rows_name_their_columns() {
+    let mut runs = vec![bold(70.0, 200.0, 10.0, "Doel"), bold(300.0, 200.0, 10.0, "Gerealiseerd")];
+    for (i, (doel, stand)) in [("Een dekkend netwerk", "deels"), ("Minder thuiszitters", "ja")]
+        .into_iter()
+        .enumerate()
+    {
+        let y = 214.0 + 14.0 * i as f32;
+        runs.extend([run(70.0, y, 10.0, doel), run(300.0, y, 10.0, stand)]);
+    }
+    check(
+        runs,
+        &[
+            "Doel · Gerealiseerd",
+            "Doel: Een dekkend netwerk · Gerealiseerd: deels",
+            "Doel: Minder thuiszitters · Gerealiseerd: ja",
+        ],
+    );
+}
+
+#[test]
+fn a_page_that_is_no_language_gives_no_blocks() {
+    let noise = "xqzv wkjq pzxg vbqw jzxk qqwz vxkz gqjx zwpq kvzj bxqz jwvk ".repeat(3);
+    let document = document(vec![vec![run(10.0, 200.0, 5.0, &noise)]]);
+    assert_eq!(document.pages[0].text, TextLayer::Garbage);
+    assert!(document.blocks.is_empty());
+    assert_eq!(document.warnings.len(), 1);
+}
