@@ -1,7 +1,7 @@
-//! `serve`: the published generation over HTTP, until it is told to stop.
+//! `serve`: the published generation over HTTP, and the generations that follow it.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::Write;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -10,74 +10,73 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{End, Error, engine};
 use crate::config::Config;
 use crate::index::VERSIONS;
-use crate::store::{Generation, StoreError};
+use crate::store::Generation;
 use crate::web::{self, Options, Served, State};
 
-/// Serves the index and prints the address when it answers there.
-pub(super) fn serve(config: &Config, out: &mut dyn Write) -> Result<End, Error> {
-    let (served, fault) = open(&config.index)?;
-    if let Some(fault) = &fault {
-        writeln!(io::stderr(), "{fault}; serving the generation before it")?;
+/// Serves until it is told to stop. Prints the address, which matters where port 0 was asked for.
+pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End, Error> {
+    let address: SocketAddr =
+        config.listen.parse().map_err(|_| Error::Address(config.listen.clone()))?;
+    let (generation, damage) = Generation::open_or_previous(&config.index, &VERSIONS)?;
+    let engine = engine(&generation)?;
+    let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
+    let state = Arc::new(State::new(served, Options { public_url: config.public_url.clone() }));
+    if let Some(damage) = damage {
+        tracing::error!(error = %damage, "serving the generation before");
+        state.set_degraded(Some(damage.to_string()));
     }
-    let options = Options { public_url: config.public_url.clone() };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let listener = listen(&config.listen).await?;
-        writeln!(out, "http://{}/", listener.local_addr()?)?;
-        out.flush()?;
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(listen(address, config, state, out))
+}
 
-        let state = Arc::new(State::new(served, options));
-        state.set_degraded(fault.map(|fault| fault.to_string()));
-        let index = config.index.clone();
-        let follower = state.follow(config.index.clone(), move || {
-            let generation =
-                Generation::open(&index, &VERSIONS).map_err(|error| error.to_string())?;
-            generation.verify().map_err(|error| error.to_string())?;
-            with_engine(generation).map_err(|error| error.to_string())
+async fn listen(
+    address: SocketAddr,
+    config: &Config,
+    state: Arc<State>,
+    out: &mut (dyn Write + Send),
+) -> Result<End, Error> {
+    let refused = |error: std::io::Error| Error::Listen {
+        address: address.to_string(),
+        reason: match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "the port is in use: stop the other program, or give --listen another port".into()
+            }
+            _ => error.to_string(),
+        },
+    };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let (mut terminate, mut interrupt) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    writeln!(out, "http://{}/", listener.local_addr()?)?;
+    out.flush()?;
+
+    let index = config.index.clone();
+    let following = state.follow(index.clone(), move || open_verified(&index));
+    web::serve(listener, state, async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        // A second signal stops at once.
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            std::process::exit(0);
         });
-        let stopped = web::serve(listener, state, shutdown()).await;
-        follower.abort();
-        stopped.map_err(Error::Io)
-    })?;
+    })
+    .await?;
+    following.abort();
     Ok(End::Done)
 }
 
-/// The published generation, or the one before it with what is wrong with the newest.
-fn open(index: &Path) -> Result<(Served, Option<StoreError>), Error> {
-    let (generation, fault) = Generation::open_or_previous(index, &VERSIONS)?;
-    Ok((with_engine(generation)?, fault))
-}
-
-fn with_engine(generation: Generation) -> Result<Served, Error> {
-    let engine = Arc::new(engine(&generation)?);
-    Ok(Served { generation: Arc::new(generation), engine })
-}
-
-async fn listen(address: &str) -> Result<TcpListener, Error> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidInput => Error::Address(address.to_owned()),
-        kind => {
-            let reason = match kind {
-                io::ErrorKind::AddrInUse => {
-                    "another program uses this port; give another one with --listen".to_owned()
-                }
-                _ => error.to_string(),
-            };
-            Error::Listen { address: address.to_owned(), reason }
-        }
-    })
-}
-
-/// Ends at the first request to stop: Ctrl-C, or SIGTERM from a service manager.
-async fn shutdown() {
-    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
-    if let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    } else {
-        // Signals that can't be caught end the process by themselves.
-        std::future::pending().await
-    }
+/// The published generation, every file of it compared with its hash.
+fn open_verified(index: &std::path::Path) -> Result<Served, String> {
+    let generation = Generation::open(index, &VERSIONS).map_err(|error| error.to_string())?;
+    generation.verify().map_err(|error| error.to_string())?;
+    let engine = engine(&generation).map_err(|error| error.to_string())?;
+    Ok(Served { generation: Arc::new(generation), engine: Arc::new(engine) })
 }
