@@ -1,5 +1,6 @@
 //! The one integration binary: a line for each surface.
 
+mod structure;
 mod tidy;
 mod support;
 mod cli;
