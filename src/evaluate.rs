@@ -12,9 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::plan::{Passage, Step};
-use crate::schema::{Source, Writer};
-use crate::search::local::LocalEngine;
+use crate::search::local::{LocalEngine, Ready};
 
 /// Ranks to which a run goes.
 const DEPTH: usize = 100;
@@ -39,10 +37,7 @@ pub enum EvaluateError {
     /// A line of a file is not what it should be.
     #[error("{0}:{1}: {2}")]
     Line(PathBuf, usize, String),
-    /// The index could not be made.
-    #[error(transparent)]
-    Schema(#[from] crate::schema::SchemaError),
-    /// A query could not be answered.
+    /// The index could not be made, or a query not answered.
     #[error(transparent)]
     Search(#[from] crate::search::SearchError),
 }
@@ -115,8 +110,7 @@ pub fn run(directory: &Path, options: &Options) -> Result<Report, EvaluateError>
 /// # Errors
 /// When a file is missing or a line is not what it should be.
 pub fn load(directory: &Path) -> Result<Collection, EvaluateError> {
-    let mut writer = Writer::in_memory()?;
-    let mut ids = Vec::new();
+    let mut passages = Vec::new();
     let file = directory.join("passages.jsonl");
     for (number, line) in
         lines(&file)?.into_iter().enumerate().filter(|(_, line)| !line.trim().is_empty())
@@ -124,22 +118,15 @@ pub fn load(directory: &Path) -> Result<Collection, EvaluateError> {
         let value: Value = serde_json::from_str(&line)
             .map_err(|error| EvaluateError::Line(file.clone(), number + 1, error.to_string()))?;
         let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or("");
-        let section = text("section");
-        let path = if section.is_empty() {
-            Vec::new()
-        } else {
-            vec![Step { title: section.to_owned(), ..Step::default() }]
-        };
-        let passage = Passage {
+        passages.push(Ready {
             id: text("id").to_owned(),
+            title: text("title").to_owned(),
+            section: text("section").to_owned(),
             text: text("text").to_owned(),
-            path,
-            ..Passage::default()
-        };
-        writer.add(&passage, &Source { id: text("title"), title: text("title"), date: None })?;
-        ids.push(passage.id);
+        });
     }
-    let engine = LocalEngine::over(&writer.finish()?, Vec::new())?;
+    let engine = LocalEngine::of_ready(&passages)?;
+    let ids = passages.into_iter().map(|passage| passage.id).collect();
     let mut judged: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
     for line in optional(&directory.join("qrels.tsv"))? {
         let columns: Vec<&str> = line.split_whitespace().collect();

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::dutch::Analyzer;
 use crate::dutch::synonym::Synonyms;
-use crate::plan::{Effect, Kind, Passage};
+use crate::plan::{Effect, Kind, Passage, Step};
 use crate::schema::{self, Fields};
 
 /// Results past this one are not served: nobody pages that far, and a robot would.
@@ -75,7 +75,42 @@ pub struct Neighbours {
     pub next: Option<String>,
 }
 
+/// A passage that did not come from a PDF.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ready {
+    /// Its id.
+    pub id: String,
+    /// Title of its document.
+    pub title: String,
+    /// Path of headings above it; may be empty.
+    pub section: String,
+    /// Its text.
+    pub text: String,
+}
+
 impl LocalEngine {
+    /// An index in memory of ready passages: for judged collections and tests.
+    ///
+    /// # Errors
+    /// When tantivy can't write it; it has no reason to.
+    pub fn of_ready(passages: &[Ready]) -> Result<LocalEngine, SearchError> {
+        let failed = |error: schema::SchemaError| SearchError::Index(error.to_string());
+        let mut writer = schema::Writer::in_memory().map_err(failed)?;
+        for ready in passages {
+            let headings = Some(&ready.section).filter(|section| !section.is_empty());
+            let step = |title: &String| Step { title: title.clone(), ..Step::default() };
+            let passage = Passage {
+                id: ready.id.clone(),
+                path: headings.map(step).into_iter().collect(),
+                text: ready.text.clone(),
+                ..Passage::default()
+            };
+            let source = schema::Source { id: &ready.title, title: &ready.title, date: None };
+            writer.add(&passage, &source).map_err(failed)?;
+        }
+        LocalEngine::over(&writer.finish().map_err(failed)?, Vec::new())
+    }
+
     /// Opens the index in a directory for reading only.
     ///
     /// # Errors
