@@ -27,24 +27,36 @@ def renderings() -> list[str]:
 
 def typeset(meta: Any, document: Document, rendering: str) -> tuple[bytes, dict[str, int]]:
     """The PDF, and the page of every anchor and block."""
-    compiler = typst.Compiler(
-        HERE / f"rendering-{rendering}.typ",
+    source = json.dumps(model(meta, document))
+    compiler = compile_template(f"rendering-{rendering}.typ", document=source)
+    return compiler.compile(format="pdf"), pages(compiler)
+
+
+def compile_template(name: str, **inputs: str) -> typst.Compiler:
+    """A template with its inputs, ready to give a PDF, a picture or answers."""
+    return typst.Compiler(
+        HERE / name,
         root=HERE,
         # Only the fonts that typst carries itself: the same lines break on every machine.
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=True),
-        sys_inputs={"document": json.dumps(_document(meta, document))},
+        sys_inputs=inputs,
     )
-    pdf = compiler.compile(format="pdf")
-    pages = json.loads(compiler.query("<pages>", field="value", one=True))
-    return pdf, pages
 
 
-def _document(meta: Any, document: Document) -> dict[str, Any]:
+def pages(compiler: typst.Compiler) -> dict[str, int]:
+    """The page of every anchor and block, as the template owes it to us."""
+    return json.loads(compiler.query("<pages>", field="value", one=True))
+
+
+def model(meta: Any, document: Document) -> dict[str, Any]:
+    """The document as templates receive it."""
     sections = [
         {
             "level": section.level,
             "kind": section.kind,
             "heading": section.heading,
+            "number": section.number,
+            "title": section.title,
             "anchor": section.anchor,
             "blocks": [_block(block) for block in section.blocks],
         }
