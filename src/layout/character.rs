@@ -79,13 +79,11 @@ pub(super) fn compose(word: &str) -> String {
         return word.to_owned();
     }
     if word.contains('├') {
-        let mended =
-            DOS.iter().fold(word.to_owned(), |word, (wrong, right)| word.replace(wrong, right));
+        let mended = DOS.iter().fold(word.to_owned(), |word, (wrong, right)| word.replace(wrong, right));
         return mended.nfc().collect();
     }
     if word.contains('Ã') {
-        let bytes: Option<Vec<u8>> =
-            word.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+        let bytes: Option<Vec<u8>> = word.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
         if let Some(Ok(mended)) = bytes.map(String::from_utf8) {
             return mended;
         }
@@ -122,8 +120,7 @@ mod tests {
 
     #[test]
     fn marks_before_list_items() {
-        for (word, expect) in [("•", true), ("-", true), ("–", true), ("a", false), ("--", false)]
-        {
+        for (word, expect) in [("•", true), ("-", true), ("–", true), ("a", false), ("--", false)] {
             assert_eq!(is_bullet(word), expect, "{word}");
         }
     }

@@ -419,10 +419,9 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         });
     }
     join_split_letters(&mut words, open.size, &mut raised);
-    let bbox = words
-        .iter()
-        .skip(1)
-        .fold(words.first().map(|w| w.bbox).unwrap_or_default(), |b, w| b.union(w.bbox));
+    let bbox = words.iter().skip(1).fold(words.first().map(|w| w.bbox).unwrap_or_default(), |b, w| {
+        b.union(w.bbox)
+    });
     let (mut bold, mut italic) = (0usize, 0usize);
     let mut sizes: Vec<(i32, usize)> = Vec::new();
     for run in letters.iter().filter_map(|letter| page.runs.get(letter.run)) {
@@ -468,9 +467,7 @@ fn join_split_letters(words: &mut Vec<Word>, size: f32, raised: &mut [usize]) {
     let mut index = 0;
     while index + 1 < words.len() {
         let torn = match (words.get(index), words.get(index + 1)) {
-            (Some(letter), Some(rest))
-                if letter.text.chars().count() == 1 && rest.text.len() > 3 =>
-            {
+            (Some(letter), Some(rest)) if letter.text.chars().count() == 1 && rest.text.len() > 3 => {
                 letter.text.chars().all(char::is_alphabetic)
                     && rest.bbox.x0 - letter.bbox.x1 < 0.5 * size
                     && rest.text.chars().all(char::is_lowercase)

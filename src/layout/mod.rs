@@ -169,8 +169,7 @@ impl Document {
         for block in &self.blocks {
             let mut shown: Option<u32> = None;
             let mut begun = false;
-            for (line, word) in block.lines.iter().flat_map(|l| l.words.iter().map(move |w| (l, w)))
-            {
+            for (line, word) in block.lines.iter().flat_map(|l| l.words.iter().map(move |w| (l, w))) {
                 let first = shown != Some(word.start);
                 shown = Some(word.start);
                 if line.page != number || !first {

@@ -20,11 +20,7 @@ pub(super) fn sort(rows: Vec<Row>) -> Vec<Row> {
         return by_tag(rows);
     }
     let mut order = Vec::with_capacity(rows.len());
-    cut(
-        &rows,
-        (0..rows.len()).filter(|&i| rows.get(i).is_some_and(|row| row.turn == 0)).collect(),
-        &mut order,
-    );
+    cut(&rows, (0..rows.len()).filter(|&i| rows.get(i).is_some_and(|row| row.turn == 0)).collect(), &mut order);
     order.extend((0..rows.len()).filter(|&i| rows.get(i).is_some_and(|row| row.turn != 0)));
     let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
     order.into_iter().filter_map(|i| slots.get_mut(i)?.take()).collect()

@@ -76,10 +76,7 @@ fn tagged(groups: Vec<Vec<Row>>) -> Vec<Part> {
     }
     // Writers tag rows as headers that name nothing, and headers as plain rows: a real one looks
     // like one, and stands above rows that don't.
-    let kinds: Vec<bool> = parts
-        .iter()
-        .map(|part| matches!(part, Part::Row { cells, .. } if cells.len() > 1))
-        .collect();
+    let kinds: Vec<bool> = parts.iter().map(|part| matches!(part, Part::Row { cells, .. } if cells.len() > 1)).collect();
     let bold: Vec<bool> = parts.iter().map(is_bold_row).collect();
     for (nth, part) in parts.iter_mut().enumerate() {
         let first = nth == 0 || !matches!(kinds.get(nth - 1), Some(true));

@@ -29,13 +29,7 @@ fn bold(x: f32, baseline: f32, size: f32, text: &str) -> TextRun {
 fn document(pages: Vec<Vec<TextRun>>) -> Document {
     let pages = (1..)
         .zip(pages)
-        .map(|(number, runs)| Page {
-            number,
-            width: 595.0,
-            height: 842.0,
-            runs,
-            picture_cover: 0.0,
-        })
+        .map(|(number, runs)| Page { number, width: 595.0, height: 842.0, runs, picture_cover: 0.0 })
         .collect();
     build(PdfFile { pages, ..PdfFile::default() })
 }
@@ -183,26 +177,23 @@ fn a_page_number_never_stands_in_a_sentence() {
 #[test]
 fn contents_entries_get_their_numbers_back() {
     let mut runs = Vec::new();
-    for (i, title) in ["1 Inleiding", "2 Visie", "3 Toewijzing", "4 Financiën"].iter().enumerate()
-    {
+    for (i, title) in ["1 Inleiding", "2 Visie", "3 Toewijzing", "4 Financiën"].iter().enumerate() {
         runs.push(run(70.0, 200.0 + 14.0 * i as f32, 10.0, title));
     }
     for (i, number) in ["3", "5", "9", "12"].iter().enumerate() {
         runs.push(run(495.0 - 5.0 * number.len() as f32, 200.0 + 14.0 * i as f32, 10.0, number));
     }
     let document = document(vec![runs]);
-    assert_eq!(
-        texts(&document),
-        ["1 Inleiding 3", "2 Visie 5", "3 Toewijzing 9", "4 Financiën 12"]
-    );
+    assert_eq!(texts(&document), ["1 Inleiding 3", "2 Visie 5", "3 Toewijzing 9", "4 Financiën 12"]);
     assert!(document.blocks.iter().all(|block| block.kind == BlockKind::Contents));
 }
 
 #[test]
 fn table_rows_name_their_columns() {
     let mut runs = vec![bold(70.0, 200.0, 10.0, "Doel"), bold(300.0, 200.0, 10.0, "Gerealiseerd")];
-    for (i, (doel, stand)) in
-        [("Een dekkend netwerk", "deels"), ("Minder thuiszitters", "ja")].into_iter().enumerate()
+    for (i, (doel, stand)) in [("Een dekkend netwerk", "deels"), ("Minder thuiszitters", "ja")]
+        .into_iter()
+        .enumerate()
     {
         let y = 214.0 + 14.0 * i as f32;
         runs.extend([run(70.0, y, 10.0, doel), run(300.0, y, 10.0, stand)]);

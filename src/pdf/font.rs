@@ -162,7 +162,8 @@ const ITALIC: u32 = 1 << 6;
 const FORCE_BOLD: u32 = 1 << 18;
 
 /// Words in font names that mean bold: style names, and the short ones of the TeX families.
-const BOLD_NAMES: [&str; 8] = ["bold", "black", "heavy", "demi", "-bd", ",bd", "cmbx", "sfbx"];
+const BOLD_NAMES: [&str; 8] =
+    ["bold", "black", "heavy", "demi", "-bd", ",bd", "cmbx", "sfbx"];
 
 /// Words in font names that mean italic, with the short ones of the TeX families.
 const ITALIC_NAMES: [&str; 6] = ["italic", "oblique", "slanted", "cmti", "sfti", "-ital"];

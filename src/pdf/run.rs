@@ -175,12 +175,12 @@ impl RunBuilder {
         }
         let mut run = head.clone();
         let left = head.edges.first().copied().unwrap_or_default();
-        let right =
-            replaced.iter().filter_map(|run| run.edges.last()).copied().fold(left, f32::max);
+        let right = replaced.iter().filter_map(|run| run.edges.last()).copied().fold(left, f32::max);
         run.rect = replaced.iter().fold(head.rect, |rect, run| rect.union(run.rect));
         run.text = text.chars().filter(|c| !c.is_control()).collect();
         let count = run.text.chars().count().max(1);
-        run.edges = (0..=count).map(|i| left + (right - left) * i as f32 / count as f32).collect();
+        run.edges =
+            (0..=count).map(|i| left + (right - left) * i as f32 / count as f32).collect();
         self.runs.truncate(first);
         if !run.text.is_empty() {
             self.runs.push(run);
@@ -189,8 +189,7 @@ impl RunBuilder {
 
     /// Counts a picture: the unit square under `ctm`.
     pub(super) fn picture(&mut self, ctm: Matrix) {
-        let corners =
-            [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|(x, y)| ctm.apply(x, y));
+        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|(x, y)| ctm.apply(x, y));
         let (mut x0, mut y0, mut x1, mut y1) = (f64::MAX, f64::MAX, f64::MIN, f64::MIN);
         for (x, y) in corners {
             (x0, x1) = (x0.min(x), x1.max(x));

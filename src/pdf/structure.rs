@@ -19,10 +19,8 @@ const MAX_DEPTH: usize = 32;
 /// Reads everything beside the text.
 pub fn read_structure(bytes: &[u8]) -> (Structure, Vec<Warning>) {
     let mut warnings = Vec::new();
-    let options = LoadOptions {
-        filter: Some(without_content),
-        ..LoadOptions::with_max_decompressed_size(MAX_DECOMPRESSED)
-    };
+    let options =
+        LoadOptions { filter: Some(without_content), ..LoadOptions::with_max_decompressed_size(MAX_DECOMPRESSED) };
     let document = match Document::load_mem_with_options(bytes, options) {
         Ok(document) => document,
         Err(error) => {
@@ -184,9 +182,7 @@ impl<'d> File<'d> {
         // a name, but a bound costs nothing.
         for _ in 0..4 {
             match target {
-                Object::Name(name) | Object::String(name, _) => {
-                    target = names.get(name).copied()?
-                }
+                Object::Name(name) | Object::String(name, _) => target = names.get(name).copied()?,
                 Object::Dictionary(dict) => target = self.get(dict, b"D")?,
                 _ => break,
             }
@@ -301,8 +297,7 @@ impl<'d> File<'d> {
     // ---- page labels
 
     fn labels(&self) -> Vec<String> {
-        let Some(tree) = self.catalog().and_then(|catalog| self.dict(catalog, b"PageLabels"))
-        else {
+        let Some(tree) = self.catalog().and_then(|catalog| self.dict(catalog, b"PageLabels")) else {
             return Vec::new();
         };
         let mut ranges: BTreeMap<usize, &'d Dictionary> = BTreeMap::new();
@@ -371,19 +366,8 @@ fn iso_date(date: &str) -> Option<String> {
 
 fn roman(number: usize) -> String {
     const STEPS: [(usize, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
+        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
+        (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
     ];
     // Nobody numbers that far in roman; a hostile file may.
     let mut rest = number % 4000;

@@ -17,8 +17,7 @@ const MAX_DEPTH: usize = 100;
 
 /// Tags by page number and marked-content id.
 pub(super) fn read(file: &File<'_>) -> BTreeMap<(u32, i32), Tag> {
-    let mut walk =
-        Walk { file, roles: None, tags: BTreeMap::new(), seen: BTreeSet::new(), next: 0, row: 0 };
+    let mut walk = Walk { file, roles: None, tags: BTreeMap::new(), seen: BTreeSet::new(), next: 0, row: 0 };
     let root = file.catalog().and_then(|catalog| file.dict(catalog, b"StructTreeRoot"));
     if let Some(root) = root {
         walk.roles = file.dict(root, b"RoleMap");
@@ -109,8 +108,7 @@ impl<'d> Walk<'d, '_> {
 
     /// The type of an element after the role map, which may lead through several names.
     fn standard_role(&self, dict: &'d Dictionary) -> &'d [u8] {
-        let mut name =
-            self.file.get(dict, b"S").and_then(|name| name.as_name().ok()).unwrap_or(b"");
+        let mut name = self.file.get(dict, b"S").and_then(|name| name.as_name().ok()).unwrap_or(b"");
         for _ in 0..8 {
             if is_standard(name) {
                 break;
@@ -148,11 +146,7 @@ impl<'d> Walk<'d, '_> {
             b"P" => match outer_role {
                 // Paragraphs inside these are part of them.
                 Some(
-                    Role::Cell { .. }
-                    | Role::Contents
-                    | Role::Note
-                    | Role::Caption
-                    | Role::ListItem
+                    Role::Cell { .. } | Role::Contents | Role::Note | Role::Caption | Role::ListItem
                     | Role::Figure,
                 ) => return outer,
                 _ => Role::Paragraph,
@@ -172,53 +166,11 @@ impl<'d> Walk<'d, '_> {
 
 fn is_standard(name: &[u8]) -> bool {
     const NAMES: [&[u8]; 47] = [
-        b"Document",
-        b"Part",
-        b"Art",
-        b"Sect",
-        b"Div",
-        b"BlockQuote",
-        b"Caption",
-        b"TOC",
-        b"TOCI",
-        b"Index",
-        b"NonStruct",
-        b"Private",
-        b"P",
-        b"H",
-        b"H1",
-        b"H2",
-        b"H3",
-        b"H4",
-        b"H5",
-        b"H6",
-        b"L",
-        b"LI",
-        b"Lbl",
-        b"LBody",
-        b"Table",
-        b"TR",
-        b"TH",
-        b"TD",
-        b"THead",
-        b"TBody",
-        b"TFoot",
-        b"Span",
-        b"Quote",
-        b"Note",
-        b"FENote",
-        b"Reference",
-        b"BibEntry",
-        b"Code",
-        b"Link",
-        b"Annot",
-        b"Ruby",
-        b"Warichu",
-        b"Figure",
-        b"Formula",
-        b"Form",
-        b"Title",
-        b"Em",
+        b"Document", b"Part", b"Art", b"Sect", b"Div", b"BlockQuote", b"Caption", b"TOC", b"TOCI",
+        b"Index", b"NonStruct", b"Private", b"P", b"H", b"H1", b"H2", b"H3", b"H4", b"H5", b"H6",
+        b"L", b"LI", b"Lbl", b"LBody", b"Table", b"TR", b"TH", b"TD", b"THead", b"TBody", b"TFoot",
+        b"Span", b"Quote", b"Note", b"FENote", b"Reference", b"BibEntry", b"Code", b"Link",
+        b"Annot", b"Ruby", b"Warichu", b"Figure", b"Formula", b"Form", b"Title", b"Em",
     ];
     NAMES.contains(&name)
 }

@@ -338,10 +338,16 @@ impl<'a> Interpreter<'a, '_> {
             offset += length;
             let glyph = face.glyph(code);
             let state = &self.state;
-            let placed =
-                Matrix([state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise])
-                    .then(state.text)
-                    .then(state.ctm);
+            let placed = Matrix([
+                state.size * state.stretch,
+                0.0,
+                0.0,
+                state.size,
+                0.0,
+                state.rise,
+            ])
+            .then(state.text)
+            .then(state.ctm);
             if placed.is_finite() {
                 self.out.glyph(&Pen {
                     placed,
