@@ -192,7 +192,12 @@ impl PassageLinks {
     }
 
     /// The links of a hit.
-    pub(super) fn of_hit(links: &Links, generation: &Generation, hit: &Hit, q: &str) -> PassageLinks {
+    pub(super) fn of_hit(
+        links: &Links,
+        generation: &Generation,
+        hit: &Hit,
+        q: &str,
+    ) -> PassageLinks {
         let place = Place {
             id: &hit.id,
             document: &hit.document.id,

@@ -21,8 +21,8 @@ use crate::search::{Mark, Pages};
 use super::answer::{Change, Document, IndexRef, PassageLinks, pages_of, search_answer};
 use super::error::Refusal;
 use super::file::{self, matches};
-use super::marked::Marked;
 use super::link::Links;
+use super::marked::Marked;
 use super::parameters::{Fault, LONGEST_QUESTION, pairs_of_json, search_request};
 use super::{Served, State};
 
@@ -202,9 +202,8 @@ pub(super) async fn passage(
     let passage = found.passage();
     let entry = served.generation.document(&passage.document).ok_or(Refusal::NotFound)?;
     let ranges = served.mark(q, &passage.text);
-    let units = |byte: u32| {
-        passage.text.get(..byte as usize).map_or(0, |text| text.encode_utf16().count())
-    };
+    let units =
+        |byte: u32| passage.text.get(..byte as usize).map_or(0, |text| text.encode_utf16().count());
     let links = &state.links;
     let whole = WholePassage {
         id: &passage.id,

@@ -60,7 +60,9 @@ impl IntoResponse for Refusal {
             tracing::error!(%cause, "a request failed");
         }
         if let Refusal::Busy | Refusal::TimedOut = &self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
         }
         if let Refusal::Range(length) = &self
             && let Ok(value) = HeaderValue::from_str(&format!("bytes */{length}"))
@@ -91,7 +93,9 @@ fn in_english(status: StatusCode) -> (&'static str, &'static str) {
     let detail = match status.as_u16() {
         400 => "Some parameters are wrong; each is named under errors.",
         404 => "There is nothing at this address.",
-        405 => "This address does not take this method; the Allow header names those that it takes.",
+        405 => {
+            "This address does not take this method; the Allow header names those that it takes."
+        }
         413 => "The body is larger than 16 KiB.",
         415 => "The body must be application/json.",
         416 => "The range lies outside the file.",

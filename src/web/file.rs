@@ -90,9 +90,9 @@ fn part(value: &str, length: u64) -> Part {
 /// Whether an `If-None-Match` header names the tag.
 pub(super) fn matches(header: Option<&HeaderValue>, etag: &str) -> bool {
     let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    header
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.trim() == "*" || value.split(',').any(|t| plain(t) == plain(etag)))
+    header.and_then(|value| value.to_str().ok()).is_some_and(|value| {
+        value.trim() == "*" || value.split(',').any(|t| plain(t) == plain(etag))
+    })
 }
 
 /// Shown in the browser, and saved under the document's id, which holds letters, digits and hyphens.
@@ -122,7 +122,8 @@ mod tests {
         check("bytes=-500", Part::Bytes(0, 99));
         check("bytes=100-", Part::Outside);
         check("bytes=-0", Part::Outside);
-        for odd in ["bytes=5-1", "bytes=a-b", "bytes=-", "bytes=0-1,5-6", "items=0-1", "bytes=--1"] {
+        for odd in ["bytes=5-1", "bytes=a-b", "bytes=-", "bytes=0-1,5-6", "items=0-1", "bytes=--1"]
+        {
             check(odd, Part::Whole);
         }
         check("bytes=99999999999999999999-", Part::Whole);

@@ -162,9 +162,8 @@ mod tests {
                 page: *page,
             })
             .collect();
-        let all = |items: &[Marked]| {
-            items.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")
-        };
+        let all =
+            |items: &[Marked]| items.iter().map(ToString::to_string).collect::<Vec<_>>().join("|");
         let groups: Vec<String> = groups(lines, &mut 1)
             .iter()
             .map(|group| match group {

@@ -236,8 +236,16 @@ mod tests {
             let snippet = Snippet { text: text.to_owned(), ranges, ..Snippet::default() };
             assert_eq!(quote(&snippet).as_deref(), expect, "{text}");
         };
-        check("Er is tijdelijke ondersteuning mogelijk.", "tijdelijke", Some("tijdelijke ondersteuning mogelijk"));
-        check("één, twee 😀 drie vier vijf zes zeven acht", "drie", Some("drie vier vijf zes zeven"));
+        check(
+            "Er is tijdelijke ondersteuning mogelijk.",
+            "tijdelijke",
+            Some("tijdelijke ondersteuning mogelijk"),
+        );
+        check(
+            "één, twee 😀 drie vier vijf zes zeven acht",
+            "drie",
+            Some("drie vier vijf zes zeven"),
+        );
         check("dat geldt ook hier: thuis.", "thuis", Some("hier: thuis"));
         check("kop\nalleen\nvoet", "alleen", None);
         check("het IB-team en meer", "team", Some("IB-team en meer"));

@@ -158,6 +158,7 @@ pub(super) async fn opensearch(
 
 /// `GET /robots.txt`: documents and passages may be found elsewhere, result pages not.
 pub(super) async fn robots() -> Response {
-    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=86400")];
+    let headers =
+        [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=86400")];
     (headers, "User-agent: *\nDisallow: /zoeken\nDisallow: /v1/search\n").into_response()
 }

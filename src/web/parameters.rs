@@ -159,7 +159,9 @@ fn expand(value: &str) -> Result<Expand, Fault> {
 
 /// The members of a JSON object as parameters: a list is a repeated parameter, or for `expand` one
 /// value with commas; `null` is a parameter that isn't there.
-pub(super) fn pairs_of_json(object: &Map<String, Value>) -> Result<Vec<(String, String)>, Vec<Fault>> {
+pub(super) fn pairs_of_json(
+    object: &Map<String, Value>,
+) -> Result<Vec<(String, String)>, Vec<Fault>> {
     let mut pairs = Vec::new();
     let mut faults = Vec::new();
     for (name, value) in object {
@@ -243,11 +245,10 @@ mod tests {
         check("page=0", &[("page", "outOfRange")]);
         check("page=99999999999999999999999999", &[("page", "outOfRange")]);
         check("page=-1&pageSize=51", &[("page", "invalid"), ("pageSize", "outOfRange")]);
-        check("kind=bijlage&sort=date&match=", &[
-            ("kind", "invalid"),
-            ("sort", "invalid"),
-            ("match", "invalid"),
-        ]);
+        check(
+            "kind=bijlage&sort=date&match=",
+            &[("kind", "invalid"), ("sort", "invalid"), ("match", "invalid")],
+        );
         check("q=a&q=b&Q=c", &[("q", "repeated"), ("Q", "unknown")]);
         check("expand=stem,magic&facets=1", &[("expand", "invalid"), ("facets", "invalid")]);
         check(&format!("q={}", "x".repeat(1025)), &[("q", "tooLong")]);

@@ -207,7 +207,9 @@ impl Asked<'_> {
                 .filter(|count| !chosen.contains(&count.value))
                 .map(|count| {
                     let (text, title) = match parameter {
-                        "chapter" => (format!("Hoofdstuk {}", count.value), self.chapter_title(&count.value)),
+                        "chapter" => {
+                            (format!("Hoofdstuk {}", count.value), self.chapter_title(&count.value))
+                        }
                         "kind" => (text_nl::kind(&count.value).to_owned(), String::new()),
                         _ => (count.label.clone(), String::new()),
                     };
@@ -218,8 +220,11 @@ impl Asked<'_> {
             Filter { name, choices }
         };
         let request = self.request;
-        let kinds: Vec<String> =
-            request.kind.iter().map(|kind| super::parameters::kind_name(*kind).to_owned()).collect();
+        let kinds: Vec<String> = request
+            .kind
+            .iter()
+            .map(|kind| super::parameters::kind_name(*kind).to_owned())
+            .collect();
         [
             group("Hoofdstuk", "chapter", &facets.chapter, &request.chapter),
             group("Soort tekst", "kind", &facets.kind, &kinds),
@@ -255,7 +260,8 @@ impl Asked<'_> {
     }
 
     fn help(&self, answer: &Answer) -> Result<Help, Refusal> {
-        let choice = |text: String, link: String| Choice { text, title: String::new(), count: None, link };
+        let choice =
+            |text: String, link: String| Choice { text, title: String::new(), count: None, link };
         let words: Vec<&str> = self.request.q.split_whitespace().collect();
         let fewer_words = if (2..=6).contains(&words.len()) {
             let without = |skip: usize| {
@@ -276,7 +282,12 @@ impl Asked<'_> {
             for section in plan.sections.iter().filter(|s| s.kind == Kind::Chapter) {
                 let label = text_nl::label(section.kind, 1, section.number.as_deref());
                 let link = self.state.links.section(&document.id, &section.anchor);
-                contents.push(Choice { text: label, title: section.title.clone(), count: None, link });
+                contents.push(Choice {
+                    text: label,
+                    title: section.title.clone(),
+                    count: None,
+                    link,
+                });
             }
         }
         Ok(Help {
@@ -319,7 +330,8 @@ impl Asked<'_> {
             after: hit.snippet.truncated_end,
             document: hit.document.title.clone(),
             pages: hit.pages.as_ref().map(text_nl::hit_pages),
-            more: (hit.same_section_hits > 0).then(|| text_nl::more_in_section(hit.same_section_hits)),
+            more: (hit.same_section_hits > 0)
+                .then(|| text_nl::more_in_section(hit.same_section_hits)),
             links: PassageLinks::of_hit(links, &self.served.generation, hit, &self.request.q),
         }
     }

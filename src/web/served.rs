@@ -153,9 +153,7 @@ impl State {
             Ok(Err(SearchError::TooDeep(last))) => {
                 let detail = format!("results past the {last}th are not served");
                 Err(Refusal::Parameters(vec![super::parameters::Fault::new(
-                    "page",
-                    "tooDeep",
-                    detail,
+                    "page", "tooDeep", detail,
                 )]))
             }
             Ok(Err(error)) => Err(Refusal::Internal(error.to_string())),

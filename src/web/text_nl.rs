@@ -184,8 +184,18 @@ pub(super) fn effect_means(effect: Effect) -> &'static str {
 /// `2018-08-01` → `1 augustus 2018`; anything else as it is.
 pub(super) fn date(iso: &str) -> String {
     const MONTHS: [&str; 12] = [
-        "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-        "oktober", "november", "december",
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
     ];
     let mut parts = iso.splitn(3, '-');
     let read = || -> Option<String> {
