@@ -49,6 +49,8 @@ pub(super) struct Row {
     pub(super) contents: bool,
     /// Whether it is part of a footnote.
     pub(super) note: bool,
+    /// The note marks that were taken out of it, in order.
+    pub(super) marks: Vec<String>,
 }
 
 impl Row {
@@ -460,6 +462,7 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         leader,
         contents: false,
         note: false,
+        marks: Vec::new(),
     }
 }
 

@@ -9,6 +9,7 @@
 mod block;
 mod character;
 mod contents;
+mod flow;
 mod furniture;
 mod hyphen;
 mod language;
@@ -38,8 +39,7 @@ pub fn build(file: PdfFile) -> Document {
         ..Document::default()
     };
     let (mut scans, mut unreadable) = (Vec::new(), Vec::new());
-    let mut last: Option<Row> = None;
-    let mut header = table::Header::default();
+    let mut flow = flow::Flow::default();
     for (index, rows) in rows.into_iter().enumerate() {
         let Some(page) = pages.get(index) else { continue };
         let missing = rows.is_empty() && page.picture_cover > 0.3;
@@ -83,34 +83,9 @@ pub fn build(file: PdfFile) -> Document {
         body = order::sort(body);
         contents::mark(&mut body, pages.len());
         note::separate(&mut body, measure.body_size, page.height);
-        for (nth, part) in table::find(block::group(body, &measure)).into_iter().enumerate() {
-            let group = match part {
-                table::Part::Row { cells, header: is_header } => {
-                    document.blocks.push(table::row_block(cells, is_header, &mut header));
-                    last = None;
-                    continue;
-                }
-                table::Part::Text(group) => group,
-            };
-            header.clear();
-            let (first, end) = (group.first().cloned(), group.last().cloned());
-            let made = block::block(group.clone(), &measure);
-            let flows = nth == 0
-                && match (document.blocks.last(), &last, &first) {
-                    (Some(before), Some(last), Some(next)) => {
-                        block::flows_on(before, &made, last, next)
-                    }
-                    _ => false,
-                };
-            match document.blocks.last_mut() {
-                Some(before) if flows => {
-                    group.into_iter().for_each(|row| block::append(before, row))
-                }
-                _ => document.blocks.push(made),
-            }
-            last = end;
-        }
+        flow.page(table::find(block::group(body, &measure)), &measure);
     }
+    document.blocks = flow.blocks;
     warnings.extend(text_warning(
         &scans,
         pages.len(),

@@ -4,17 +4,21 @@
 //! number stays, as a word of its own: it may be an exponent or point to a note elsewhere.
 
 use super::line::Row;
+use crate::pdf::Role;
 
 /// Footnotes are set smaller than the body by at least this factor.
 const SMALLER: f32 = 0.95;
 
 /// Marks the rows of footnotes, and takes their marks out of the text.
 pub(super) fn separate(rows: &mut [Row], body_size: f32, height: f32) {
-    let Some(start) = first_note(rows, body_size, height) else { return };
-    let top = rows.get(start).map_or(f32::MAX, |row| row.line.bbox.y0);
+    let top = first_note(rows, body_size, height)
+        .and_then(|start| rows.get(start))
+        .map_or(f32::MAX, |row| row.line.bbox.y0);
     let mut numbers = Vec::new();
     for row in rows.iter_mut() {
-        if row.line.bbox.y0 + 0.5 >= top && row.turn == 0 && row.line.size <= SMALLER * body_size {
+        let low =
+            row.line.bbox.y0 + 0.5 >= top && row.turn == 0 && row.line.size <= SMALLER * body_size;
+        if low || row.tag.is_some_and(|tag| tag.role == Role::Note) {
             row.note = true;
             numbers.extend(mark(row));
         }
@@ -27,21 +31,24 @@ pub(super) fn separate(rows: &mut [Row], body_size: f32, height: f32) {
 /// The mark that a footnote begins with.
 pub(super) fn mark(row: &Row) -> Option<String> {
     let first = row.line.words.first()?;
-    let bare = first.text.trim_end_matches([')', '.']);
+    let bare = plain(first.text.trim_end_matches([')', '.']));
     let number =
         bare.len() <= 3 && !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
-    let sign = matches!(bare, "*" | "**" | "†" | "‡");
-    ((number || sign) && row.line.words.len() > 1).then(|| bare.to_owned())
+    let sign = matches!(bare.as_str(), "*" | "**" | "†" | "‡");
+    ((number || sign) && row.line.words.len() > 1).then_some(bare)
 }
 
 /// The highest row that begins a footnote: small, low on the page, with a mark that also stands
 /// raised in the text above it.
 fn first_note(rows: &[Row], body_size: f32, height: f32) -> Option<usize> {
-    let raised: Vec<&str> = rows
+    let raised: Vec<String> = rows
         .iter()
         .flat_map(|row| {
-            let at = |i: &usize| row.line.words.get(*i).filter(|_| *i > 0);
-            row.raised.iter().filter_map(at).map(|word| word.text.as_str())
+            let words = row.line.words.iter().enumerate();
+            words.filter(|(i, _)| *i > 0).filter_map(|(i, word)| match row.raised.contains(&i) {
+                true => Some(bare(&word.text).to_owned()),
+                false => Some(plain(superscript(&word.text)?)),
+            })
         })
         .collect();
     rows.iter()
@@ -51,7 +58,7 @@ fn first_note(rows: &[Row], body_size: f32, height: f32) -> Option<usize> {
                 && row.line.size <= SMALLER * body_size
                 && row.line.bbox.y0 > 0.3 * height
                 && mark(row).is_some_and(|mark| {
-                    row.raised.first() == Some(&0) || raised.iter().any(|text| bare(text) == mark)
+                    row.raised.first() == Some(&0) || raised.iter().any(|text| *text == mark)
                 })
         })
         .min_by(|a, b| a.1.line.bbox.y0.total_cmp(&b.1.line.bbox.y0))
@@ -62,7 +69,30 @@ fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| !c.is_alphanumeric() && c != '*')
 }
 
+/// The digits that are raised characters of their own at the end of a word: `² ` of `zorgplicht².`
+fn superscript(text: &str) -> Option<&str> {
+    let body = text.trim_end_matches(CLOSING);
+    let digits = body.trim_end_matches(|c| digit(c).is_some()).len();
+    body.get(digits..).filter(|mark| !mark.is_empty() && digits > 0)
+}
+
+/// Marks that may follow a note mark at once.
+const CLOSING: [char; 7] = ['.', ',', ';', ':', ')', '!', '?'];
+
+/// The digit that a superscript character raises.
+fn digit(c: char) -> Option<char> {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let value = DIGITS.iter().position(|&raised| raised == c)?;
+    char::from_digit(u32::try_from(value).ok()?, 10)
+}
+
+/// The text with superscript digits as plain ones.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| digit(c).unwrap_or(c)).collect()
+}
+
 fn take_out(row: &mut Row, numbers: &[String]) {
+    let known = |text: &str| numbers.iter().any(|number| number == text);
     let marks: Vec<usize> = row
         .raised
         .iter()
@@ -71,16 +101,19 @@ fn take_out(row: &mut Row, numbers: &[String]) {
             i > 0
                 && row.line.words.get(i).is_some_and(|word| {
                     // One place may carry several marks: `1,2`.
-                    word.text.split([',', ' ']).all(|part| numbers.iter().any(|n| n == bare(part)))
+                    word.text.split([',', ' ']).all(|part| known(bare(part)))
                 })
         })
         .collect();
     for &i in marks.iter().rev() {
-        row.line.words.remove(i);
+        let mark = row.line.words.remove(i);
+        row.marks.splice(0..0, mark.text.split([',', ' ']).map(|part| bare(part).to_owned()));
         // What followed the mark at once belongs to the word before it: `zorgplicht² ,`.
-        let glue = row.line.words.get(i).is_some_and(|word| {
-            word.text.chars().all(|c| matches!(c, '.' | ',' | ';' | ':' | ')' | '!' | '?'))
-        });
+        let glue = row
+            .line
+            .words
+            .get(i)
+            .is_some_and(|word| word.text.chars().all(|c| CLOSING.contains(&c)));
         if glue {
             let word = row.line.words.remove(i);
             if let Some(before) = i.checked_sub(1).and_then(|b| row.line.words.get_mut(b)) {
@@ -90,4 +123,14 @@ fn take_out(row: &mut Row, numbers: &[String]) {
         }
     }
     row.raised.clear();
+    for word in &mut row.line.words {
+        let Some(mark) = superscript(&word.text).map(str::to_owned) else { continue };
+        let number = plain(&mark);
+        if known(&number)
+            && let Some(at) = word.text.rfind(&mark)
+        {
+            word.text.replace_range(at..at + mark.len(), "");
+            row.marks.push(number);
+        }
+    }
 }

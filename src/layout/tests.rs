@@ -121,6 +121,46 @@ fn ligatures_bullets_and_accents_are_plain() {
 }
 
 #[test]
+fn a_note_follows_the_paragraph_with_its_mark_which_goes_on_over_the_page() {
+    let first = vec![
+        run(70.0, 500.0, 10.0, "De ledenraad stelt het plan vast"),
+        run(230.0, 496.0, 6.0, "1"),
+        run(233.0, 500.0, 10.0, ", en toetst het."),
+        run(70.0, 540.0, 10.0, "De raad van ouders heeft daarbij instemmingsrecht"),
+        run(70.0, 759.5, 5.5, "1"),
+        run(78.0, 762.0, 8.0, "Bij veertien leden."),
+    ];
+    let second = vec![run(70.0, 80.0, 10.0, "en advies geven mag elke ouder die dat wil.")];
+    let document = document(vec![first, second]);
+    assert_eq!(
+        texts(&document),
+        [
+            "De ledenraad stelt het plan vast, en toetst het.",
+            "1 Bij veertien leden.",
+            "De raad van ouders heeft daarbij instemmingsrecht en advies geven mag elke ouder die \
+             dat wil.",
+        ]
+    );
+    assert_eq!(document.blocks[1].kind, BlockKind::Footnote);
+}
+
+#[test]
+fn a_mark_that_is_a_character_of_its_own_leaves_the_text_too() {
+    check(
+        vec![
+            run(70.0, 500.0, 10.0, "Er kwamen er 25\u{B9} bij, op 40 m\u{B2} per groep."),
+            run(70.0, 560.0, 10.0, "De rest van de pagina."),
+            run(70.0, 762.0, 8.0, "\u{B9} Geteld op 1 oktober."),
+        ],
+        &[
+            "Er kwamen er 25 bij, op 40 m\u{B2} per groep.",
+            "\u{B9} Geteld op 1 oktober.",
+            "De rest van de pagina.",
+        ],
+    );
+}
+
+#[test]
 fn a_note_mark_leaves_the_text_and_its_note_follows() {
     check(
         vec![

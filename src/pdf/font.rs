@@ -12,6 +12,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hayro_font::hayro_cmap::{self, BfString};
+use hayro_font::kurbo::{BezPath, Shape};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
 use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
 
@@ -62,6 +63,18 @@ pub(super) struct Glyph {
     pub(super) text: Rc<str>,
     /// Its advance, as a share of the font size; along y for vertical fonts.
     pub(super) advance: f64,
+    /// For a digit that the font itself draws small and high: a note mark by the OpenType feature
+    /// `sups`, in the type size of the line.
+    pub(super) raised: Option<Raised>,
+}
+
+/// How a superior digit stands to one on the line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Raised {
+    /// Height of its foot above the baseline, as a share of the font size.
+    pub(super) rise: f64,
+    /// Its size as a share of the font size.
+    pub(super) scale: f64,
 }
 
 /// One font.
@@ -138,9 +151,10 @@ impl<'a> Face<'a> {
         let Some(font) = &self.font else {
             // A font that can't be loaded at all: Latin text is the best guess for simple fonts.
             let text = u8::try_from(code).map_or(char::REPLACEMENT_CHARACTER, char::from);
-            return Glyph { text: text.to_string().into(), advance: 0.5 };
+            return Glyph { text: text.to_string().into(), advance: 0.5, raised: None };
         };
-        let unicode = match font.glyph(font.map_code(code), code) {
+        let glyph = font.glyph(font.map_code(code), code);
+        let unicode = match &glyph {
             FontGlyph::Outline(glyph) => glyph.as_unicode(),
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
         };
@@ -152,8 +166,28 @@ impl<'a> Face<'a> {
         let advance = font.code_advance(code);
         let advance = if font.is_horizontal() { advance.x } else { advance.y };
         let advance = if advance.is_finite() { advance / 1000.0 } else { 0.0 };
-        Glyph { text: text.into(), advance }
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let raised = match &glyph {
+            FontGlyph::Outline(glyph) if digits => raised(&glyph.outline()),
+            _ => None,
+        };
+        Glyph { text: text.into(), advance, raised }
     }
+}
+
+/// Height of a digit on the line, as a share of the font size, in most text faces.
+const DIGIT_HEIGHT: f64 = 0.66;
+
+/// Whether a digit's outline, in thousandths of the font size, floats above the line.
+fn raised(outline: &BezPath) -> Option<Raised> {
+    if outline.is_empty() {
+        return None;
+    }
+    let bounds = outline.bounding_box();
+    let (rise, height) = (bounds.y0 / 1000.0, bounds.height() / 1000.0);
+    // Figures on the line stand on it or hang below; superiors begin at a third of their height.
+    ((0.18..1.0).contains(&rise) && (0.15..0.55).contains(&height))
+        .then(|| Raised { rise, scale: (height / DIGIT_HEIGHT).min(1.0) })
 }
 
 /// Bit 7 of a descriptor's flags.
@@ -207,7 +241,21 @@ fn type3_scale(dict: &Dict<'_>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{names_bold, names_italic};
+    use hayro_font::kurbo::{Rect, Shape};
+
+    use super::{names_bold, names_italic, raised};
+
+    #[test]
+    fn superior_digits_by_their_outline() {
+        let check = |foot: f64, head: f64, expect: bool| {
+            let outline = Rect::new(50.0, foot, 400.0, head).to_path(0.1);
+            assert_eq!(raised(&outline).is_some(), expect, "{foot} to {head}");
+        };
+        check(270.0, 680.0, true);
+        check(0.0, 660.0, false);
+        check(-210.0, 430.0, false);
+        check(-150.0, 250.0, false);
+    }
 
     #[test]
     fn weight_and_slant_by_name() {

@@ -100,14 +100,16 @@ impl RunBuilder {
 
     /// Adds one glyph.
     pub(super) fn glyph(&mut self, pen: &Pen<'_, '_>) {
-        let [a, b, c, d, e, f] = pen.placed.0;
+        let [a, b, c, d, ..] = pen.placed.0;
         let horizontal = pen.face.is_horizontal();
         let (dx, dy) = if horizontal { (a, b) } else { (-c, -d) };
         let angle = (-dy).atan2(dx).to_degrees().round().rem_euclid(360.0) as i16;
-        let size = c.hypot(d) * pen.face.scale;
+        let (rise, shrink) = pen.glyph.raised.map_or((0.0, 1.0), |high| (high.rise, high.scale));
+        let size = c.hypot(d) * pen.face.scale * shrink;
         let unit = if horizontal { a.hypot(b) } else { c.hypot(d) };
         let advance = pen.glyph.advance.abs() * unit;
-        let (start, baseline) = self.frame(angle, e, f);
+        let (x, y) = pen.placed.apply(0.0, rise);
+        let (start, baseline) = self.frame(angle, x, y);
         let rect = glyph_rect(pen, advance_point(pen));
         let bold = pen.face.bold || pen.stroked;
 
@@ -223,9 +225,10 @@ fn advance_point(pen: &Pen<'_, '_>) -> (f64, f64) {
 }
 
 fn glyph_rect(pen: &Pen<'_, '_>, (along, down): (f64, f64)) -> Rect {
-    let scale = pen.face.scale;
+    let (rise, shrink) = pen.glyph.raised.map_or((0.0, 1.0), |high| (high.rise, high.scale));
+    let scale = pen.face.scale * shrink;
     let (x0, x1, y0, y1) = if pen.face.is_horizontal() {
-        (0.0, along, pen.face.descent * scale, pen.face.ascent * scale)
+        (0.0, along, rise + pen.face.descent * scale, rise + pen.face.ascent * scale)
     } else {
         (-0.5, 0.5, down, 0.0)
     };

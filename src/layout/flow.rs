@@ -1,0 +1,116 @@
+//! The parts of one page after another → blocks in the order in which they are read.
+//!
+//! Owns what crosses the parts of a page: a paragraph that goes on over a page break, also past the
+//! notes and the figure between its halves, and footnotes, which follow the block that carries
+//! their mark. Must never know how a part was found.
+
+use super::line::Row;
+use super::table::{self, Part};
+use super::{Block, BlockKind, block, note};
+
+/// The blocks of a document so far.
+#[derive(Default)]
+pub(super) struct Flow {
+    /// The blocks in reading order.
+    pub(super) blocks: Vec<Block>,
+    /// The columns of the table being read.
+    header: table::Header,
+    /// The last block of running text, by index, and its last row.
+    last: Option<(usize, Row)>,
+}
+
+/// A footnote, and before which block it stands.
+struct Note {
+    position: usize,
+    block: Block,
+}
+
+impl Flow {
+    /// Adds a page.
+    pub(super) fn page(&mut self, parts: Vec<Part>, measure: &block::Measure) {
+        let mut marks: Vec<(String, usize)> = Vec::new();
+        let mut notes: Vec<(Option<String>, Note)> = Vec::new();
+        let mut begun = false;
+        for part in parts {
+            match part {
+                Part::Row { cells, header } => {
+                    let here = self.blocks.len();
+                    marks.extend(marks_of(cells.iter().flatten(), here));
+                    self.blocks.push(table::row_block(cells, header, &mut self.header));
+                    self.last = None;
+                    begun = true;
+                }
+                Part::Text(rows) if rows.first().is_some_and(|row| row.note) => {
+                    let mark = rows.first().and_then(note::mark);
+                    let block = block::block(rows, measure);
+                    notes.push((mark, Note { position: self.blocks.len(), block }));
+                }
+                Part::Text(rows) => {
+                    self.header.clear();
+                    let found: Vec<String> =
+                        rows.iter().flat_map(|row| row.marks.iter().cloned()).collect();
+                    let here = self.text(rows, !begun, measure);
+                    marks.extend(found.into_iter().map(|mark| (mark, here)));
+                    begun |= self.blocks.get(here).is_some_and(|block| !floats(block));
+                }
+            }
+        }
+        self.place(notes, marks);
+    }
+
+    /// Adds a group of rows, to the paragraph before the page break where it goes on; returns the
+    /// index of its block.
+    fn text(&mut self, rows: Vec<Row>, opens_page: bool, measure: &block::Measure) -> usize {
+        let (first, end) = (rows.first().cloned(), rows.last().cloned());
+        let made = block::block(rows.clone(), measure);
+        if let (true, Some((at, last)), Some(next)) = (opens_page, &self.last, &first)
+            && let Some(before) = self.blocks.get_mut(*at)
+            && block::flows_on(before, &made, last, next)
+        {
+            let at = *at;
+            rows.into_iter().for_each(|row| block::append(before, row));
+            self.last = end.map(|row| (at, row));
+            return at;
+        }
+        let here = self.blocks.len();
+        if !floats(&made) {
+            self.last = end.map(|row| (here, row));
+        }
+        self.blocks.push(made);
+        here
+    }
+
+    /// Puts the footnotes of a page behind the blocks with their marks. A note without one stays
+    /// where it was drawn, and one that goes on from another follows it.
+    fn place(&mut self, notes: Vec<(Option<String>, Note)>, mut marks: Vec<(String, usize)>) {
+        let mut placed: Vec<Note> = Vec::with_capacity(notes.len());
+        for (mark, mut note) in notes {
+            let carrier = marks.iter().position(|(text, _)| Some(text) == mark.as_ref());
+            match (carrier, placed.last()) {
+                (Some(found), _) => note.position = marks.remove(found).1 + 1,
+                (None, Some(before)) if mark.is_none() => note.position = before.position,
+                _ => {}
+            }
+            placed.push(note);
+        }
+        placed.sort_by_key(|note| note.position);
+        // From the end, so that the positions before stay true.
+        for note in placed.into_iter().rev() {
+            if let Some((at, _)) = &mut self.last
+                && *at >= note.position
+            {
+                *at += 1;
+            }
+            self.blocks.insert(note.position.min(self.blocks.len()), note.block);
+        }
+    }
+}
+
+fn marks_of<'r>(rows: impl Iterator<Item = &'r Row>, here: usize) -> Vec<(String, usize)> {
+    rows.flat_map(|row| row.marks.iter().map(move |mark| (mark.clone(), here))).collect()
+}
+
+/// Whether a block may stand anywhere near the text that it belongs to.
+fn floats(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Caption | BlockKind::FigureText)
+}
