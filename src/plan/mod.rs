@@ -14,6 +14,7 @@ mod title;
 mod row;
 mod contents;
 mod candidate;
+mod authority;
 mod level;
 mod outline;
 mod ambition;
