@@ -82,7 +82,8 @@ pub(super) fn lower(candidates: &mut [Candidate]) {
             continue;
         }
         let depth = candidate.number.as_ref().map_or(0, label::Number::depth);
-        if candidate.label == Label::None && depth >= 2 {
+        // A part page stands above the chapters that the contents page lists.
+        if candidate.label == Label::Part || (candidate.label == Label::None && depth >= 2) {
             continue;
         }
         candidate.level = candidate.level.map(|level| level.max(above.saturating_add(1)));

@@ -31,7 +31,7 @@ use crate::layout;
 
 /// Version of reading as a whole (`pdf`, `layout`, `plan`): raised when the same PDF would give
 /// another plan, so that stored readings are made anew.
-pub const READING_VERSION: u32 = 1;
+pub const READING_VERSION: u32 = 2;
 
 /// Kinds of document in a corpus.
 #[derive(
