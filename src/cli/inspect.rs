@@ -157,7 +157,11 @@ fn lines(pages: &[worker::PageText], out: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
+/// The sections with a heading; the text before the first one is searched and has none to list.
 fn flatten<'a>(section: &'a Section, entries: &mut Vec<Entry<'a>>) {
+    if !section.has_heading() {
+        return;
+    }
     entries.push(Entry {
         level: section.level,
         kind: section.kind,
@@ -172,6 +176,9 @@ fn flatten<'a>(section: &'a Section, entries: &mut Vec<Entry<'a>>) {
 }
 
 fn tree(section: &Section, out: &mut dyn Write) -> Result<(), Error> {
+    if !section.has_heading() {
+        return Ok(());
+    }
     let indent = usize::from(section.level.saturating_sub(1)) * 2;
     let number = section.number.as_deref().unwrap_or("");
     let heading = format!("{:indent$}{number} {}", "", section.title);

@@ -7,6 +7,7 @@
 use crate::layout::{self, BlockKind};
 
 use super::Kind;
+use super::candidate::Candidate;
 use super::label::{self, Number};
 use super::outline::{Node, Piece};
 use super::passage::text_of;
@@ -22,6 +23,37 @@ pub(super) fn split(document: &layout::Document, roots: &mut [Node]) {
     for root in roots.iter_mut().filter(|root| root.kind != Kind::Front) {
         let chapter = root.number.clone();
         visit(document, root, chapter.as_deref(), lists >= 2);
+    }
+}
+
+/// Puts headings under a list of ambitions into it: those with the label, or those that count from
+/// 1 in one look of their own (`1. Arrangeren in de wijk` under `Ambities bij hoofdstuk 4`).
+pub(super) fn gather(headings: &mut [Candidate]) {
+    let mut at = 0;
+    while let Some(list) = headings.get(at) {
+        at += 1;
+        if list_heading(&list.title) != Some(true) {
+            continue;
+        }
+        let level = list.level.unwrap_or(1).saturating_add(1);
+        let Some(first) = headings.get(at).map(|first| (first.style, first.label)) else { break };
+        let mut before: Option<Number> = None;
+        while let Some(next) = headings.get_mut(at) {
+            let Some(number) = next.number.clone() else { break };
+            let counts = match &before {
+                Some(before) => number.follows(before) && number.depth() == before.depth(),
+                None => number.parts.last() == Some(&1),
+            };
+            let alike = (next.style, next.label) == first && !next.on_contents();
+            let item = next.label == Label::Ambition || (next.label == Label::None && counts);
+            if !alike || !item {
+                break;
+            }
+            next.level = Some(level);
+            next.label = Label::Ambition;
+            before = Some(number);
+            at += 1;
+        }
     }
 }
 
@@ -73,6 +105,8 @@ fn take(document: &layout::Document, node: &mut Node, chapter: Option<&str>, lis
     // Numbered items inside one ambition are no ambitions: the first kind of item leads.
     let lead = pieces.iter().find(|piece| listed && is_item(piece.kind)).map(|piece| piece.kind);
     let labelled = pieces.iter().filter(|piece| opening(document, **piece).is_some()).count();
+    let header = pieces.iter().find(|piece| piece.kind == BlockKind::TableHeader);
+    let header = header.and_then(|piece| text_of(document, *piece)).unwrap_or("");
     for piece in pieces {
         let text = text_of(document, piece).unwrap_or("");
         if let Some((number, rest)) = opening(document, piece) {
@@ -80,13 +114,19 @@ fn take(document: &layout::Document, node: &mut Node, chapter: Option<&str>, lis
             found.push(ambition(document, node, piece, Some(full_number(&number, chapter)), rest));
         } else if labelled == 0 && lead == Some(piece.kind) {
             place += 1;
-            let own = label::parse(bare(text));
-            let number = own.number.filter(|number| own.closed || number.depth() > 1);
+            let text = if piece.kind == BlockKind::TableRow {
+                first_cell(text, header)
+            } else {
+                bare(text)
+            };
+            let own = label::parse(text);
+            let deep = own.number.as_ref().is_some_and(|number| number.depth() > 1);
+            let rest = if own.closed || deep { own.title } else { text };
+            let number = own.number.filter(|_| own.closed || deep);
             let number = number.map_or_else(
                 || position(chapter, place),
                 |number| Some(full_number(&number, chapter)),
             );
-            let rest = if own.closed { own.title } else { bare(text) };
             found.push(ambition(document, node, piece, number, rest));
         } else if let Some(last) = found.last_mut().filter(|_| piece.kind != BlockKind::TableHeader)
         {
@@ -100,6 +140,23 @@ fn take(document: &layout::Document, node: &mut Node, chapter: Option<&str>, lis
         node.children = found;
         node.children.extend(own);
     }
+}
+
+/// What says most in a row that is written as `Nr.: 5.1 · Ambitie: Tijdelijkheid · Norm: …`: the
+/// first cell, with the one behind it where the first is a number alone, without the header's words.
+fn first_cell<'a>(row: &'a str, header: &str) -> &'a str {
+    let heads: Vec<&str> = header.split(" · ").collect();
+    let mut rest = row;
+    for head in heads {
+        let (cell, behind) = rest.split_once(" · ").unwrap_or((rest, ""));
+        let bare = cell.strip_prefix(head).and_then(|cell| cell.strip_prefix(": "));
+        let text = bare.unwrap_or(cell).trim();
+        if text.contains(char::is_alphabetic) || behind.is_empty() {
+            return text;
+        }
+        rest = behind;
+    }
+    row
 }
 
 fn is_item(kind: BlockKind) -> bool {

@@ -71,11 +71,19 @@ impl Candidate {
         self.evidence.iter().map(|(_, weight)| weight).sum()
     }
 
+    /// Whether the contents page names it.
+    pub(super) fn on_contents(&self) -> bool {
+        self.evidence.iter().any(|(what, _)| what == ON_CONTENTS)
+    }
+
     /// Adds evidence.
     pub(super) fn add(&mut self, what: impl Into<String>, weight: f32) {
         self.evidence.push((what.into(), weight));
     }
 }
+
+/// The evidence of a heading that the contents page names.
+const ON_CONTENTS: &str = "contents page";
 
 /// Label, number and title of a text, owned.
 pub(super) fn parts(text: &str) -> (Label, Option<Number>, String) {
@@ -338,8 +346,25 @@ pub(super) fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
         let bare = before.title.is_empty() && before.number.is_some();
         // A part page: a big `I`, and `Deel 1: …` under it.
         let part = candidate.label == Label::Part && !candidate.title.is_empty();
+        // The same number again, as a thumb index or on the next page.
+        let echo = bare
+            && candidate.title.is_empty()
+            && candidate.number == before.number
+            && candidate.label == Label::None;
+        if adjacent && echo {
+            let evidence = [before.evidence.as_slice(), candidate.evidence.as_slice()].concat();
+            let (label, number) = (before.label, before.number.clone());
+            let mut whole = Candidate::new(rows, before.rows.start..candidate.rows.end);
+            (whole.label, whole.number, whole.title) = (label, number, String::new());
+            whole.evidence = evidence;
+            joined.pop();
+            joined.push(whole);
+            continue;
+        }
+        let own = candidate.number.is_none() || candidate.number == before.number;
         let takes_title = bare
-            && (candidate.number.is_none() || (part && before.label == Label::None))
+            && !candidate.title.is_empty()
+            && (own || (part && before.label == Label::None))
             && (candidate.score() > 1.0 || before.label != Label::None)
             && candidate.text.split_whitespace().count() <= 30;
         if adjacent && (takes_title || continues(rows, before, &candidate)) {
@@ -349,11 +374,13 @@ pub(super) fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
             whole.level = candidate.level.or(before.level);
             if takes_title {
                 whole.add("title after its number", 1.0 + candidate.score().max(0.0) / 2.0);
+                let named = |(what, _): &&(String, f32)| what == ON_CONTENTS;
+                whole.evidence.extend(candidate.evidence.iter().find(named).cloned());
             }
             if takes_title && whole.title != candidate.title {
                 whole.label = if part { Label::Part } else { before.label };
                 whole.number.clone_from(&before.number);
-                whole.title.clone_from(&candidate.text);
+                whole.title.clone_from(&candidate.title);
             }
             joined.pop();
             joined.push(whole);
@@ -467,8 +494,19 @@ pub(super) fn by_contents(rows: &[Row], matches: &[contents::Match]) -> Vec<Cand
         .iter()
         .map(|hit| {
             let mut candidate = Candidate::new(rows, hit.rows.clone());
-            candidate.add("contents page", 4.0);
+            candidate.add(ON_CONTENTS, 4.0);
             candidate.level = hit.level;
+            let (label, number, title) = parts(&hit.title);
+            if hit.unreadable || candidate.number.is_none() {
+                (candidate.label, candidate.number) = (label, number);
+            }
+            // Capitals are how the page is set; the contents page may say how the title is written.
+            let mixed = title.contains(char::is_lowercase);
+            let capitals = !candidate.title.contains(char::is_lowercase);
+            let whole = title::key(&title).len() >= title::key(&candidate.title).len();
+            if hit.unreadable || (capitals && mixed && whole) {
+                candidate.title = title;
+            }
             candidate
         })
         .collect()

@@ -5,7 +5,7 @@
 //! numbers and titles stand in columns apart.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -16,6 +16,7 @@ use super::label;
 use super::outline;
 use super::row::Row;
 use super::title::{self, Wanted};
+use super::vocabulary::{Label, UNNUMBERED_CHAPTERS};
 
 /// What the contents pages of a document say.
 #[derive(Debug, Default)]
@@ -35,6 +36,8 @@ pub(super) struct Entry {
     pub longer: Option<String>,
     /// The page as printed.
     pub printed: Option<u32>,
+    /// The page of the contents on which the entry stands.
+    listed: u32,
     /// Depth from 1 by numbering or indent, where one of them tells.
     pub level: Option<u8>,
     /// Left edge in points.
@@ -48,6 +51,10 @@ pub(super) struct Match {
     pub rows: Range<usize>,
     /// Level by the contents page.
     pub level: Option<u8>,
+    /// The title as the contents page writes it.
+    pub title: String,
+    /// Whether the lines can't be read, so that place and look alone speak for them.
+    pub unreadable: bool,
 }
 
 /// Least number of entries on a page that has no dot leaders: fewer is a table or a list of years.
@@ -66,13 +73,57 @@ pub(super) fn find(rows: &[Row]) -> Contents {
         read_page(rows, from..from + count, &mut contents);
         from += count.max(1);
     }
+    join_lists(&mut contents.entries);
     set_levels(&mut contents.entries);
     contents
+}
+
+/// Two contents lists, a short and a full one, name a chapter twice: what the second says is kept
+/// once, with its number where either has one. Within one list equal titles are two headings.
+fn join_lists(entries: &mut Vec<Entry>) {
+    let bare = |text: &str| title::key(label::parse(text).title);
+    // A line may end in the title above it or begin the one below: both readings count.
+    let names: Vec<Vec<String>> = entries
+        .iter()
+        .map(|entry| entry.longer.iter().chain([&entry.title]).map(|text| bare(text)).collect())
+        .collect();
+    let labels: Vec<u8> = entries.iter().map(|entry| rank(&entry.title)).collect();
+    let doubled = |at: usize| {
+        let (Some(own), Some(keys)) = (entries.get(at), names.get(at)) else { return false };
+        own.printed.is_some()
+            && entries.iter().zip(&names).enumerate().any(|(other_at, (other, theirs))| {
+                if other.listed == own.listed || other.printed != own.printed {
+                    return false;
+                }
+                let any = |test: fn(&str, &str) -> bool| {
+                    keys.iter().any(|key| theirs.iter().any(|their| test(key, their)))
+                };
+                // A title that goes on below its page number is cut there.
+                let cut = |key: &str, their: &str| {
+                    key.len() >= 12 && their.len() > key.len() && their.starts_with(key)
+                };
+                // `B1` before the title of an appendix is no number that we know.
+                let marked = |key: &str, their: &str| {
+                    their.len() >= 8
+                        && key.strip_suffix(their).is_some_and(|mark| (1..=3).contains(&mark.len()))
+                };
+                let order = (labels.get(at), std::cmp::Reverse(at));
+                let beaten = (labels.get(other_at), std::cmp::Reverse(other_at)) > order;
+                any(cut) || any(marked) || (any(|key, their| key == their) && beaten)
+            })
+    };
+    let doubles: BTreeSet<usize> = (0..entries.len()).filter(|at| doubled(*at)).collect();
+    let mut at = 0;
+    entries.retain(|_| {
+        at += 1;
+        !doubles.contains(&(at - 1))
+    });
 }
 
 /// One line as the eye sees it: rows at one height, from left to right.
 struct Visual {
     rows: Vec<usize>,
+    page: u32,
     left: f32,
     text: String,
 }
@@ -133,6 +184,7 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
                     title: text.clone(),
                     longer,
                     printed: Some(*page),
+                    listed: line.page,
                     level: None,
                     left: line.left,
                 });
@@ -142,6 +194,7 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
                 let text = line.text.trim().to_owned();
                 contents.entries.push(Entry {
                     title: text.clone(),
+                    listed: line.page,
                     left: line.left,
                     ..Entry::default()
                 });
@@ -191,6 +244,7 @@ fn visual_lines(rows: &[Row], range: Range<usize>) -> Vec<Visual> {
         .map(|mut group| {
             let left = |at: &usize| rows.get(*at).map_or(0.0, |row| row.left);
             group.sort_by(|a, b| left(a).total_cmp(&left(b)));
+            let page = group.first().and_then(|at| rows.get(*at)).map_or(1, |row| row.page);
             let text = group
                 .iter()
                 .filter_map(|at| rows.get(*at))
@@ -198,7 +252,7 @@ fn visual_lines(rows: &[Row], range: Range<usize>) -> Vec<Visual> {
                 .collect::<Vec<_>>()
                 .join(" ");
             let left = group.first().map_or(0.0, left);
-            Visual { rows: group, left, text }
+            Visual { rows: group, page, left, text }
         })
         .collect()
 }
@@ -218,8 +272,50 @@ static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(.*?[^\s.·…_-][!?.]?)([\s.·…_-]+)(\d{1,3})$").expect("a pattern of this program")
 });
 
-/// Levels by the depth of the number, or by indent where most entries have no number.
+/// How much an entry's text says before its title: a label and a number, a number, or nothing.
+fn rank(title: &str) -> u8 {
+    let found = label::parse(title);
+    u8::from(found.number.is_some()) + u8::from(found.label != Label::None)
+}
+
+/// Levels by indent, or by the depth of the number where most entries are numbered: a page on the
+/// left is indented otherwise than one on the right. An entry without number lies as deep as the
+/// numbered ones at its indent on its page.
 fn set_levels(entries: &mut [Entry]) {
+    let mut by_number: BTreeMap<(u32, i32), Vec<usize>> = BTreeMap::new();
+    let place = |entry: &Entry| (entry.listed, (entry.left / 3.0).round() as i32);
+    let (mut deep, mut all, mut parts) = (0usize, 0usize, 0usize);
+    for entry in entries.iter().filter(|entry| entry.printed.is_some()) {
+        all += 1;
+        let found = label::parse(&entry.title);
+        parts += usize::from(found.label == Label::Part);
+        if let Some(number) = found.number {
+            deep += usize::from(number.depth() > 1);
+            by_number.entry(place(entry)).or_default().push(number.depth());
+        }
+    }
+    let numbered = parts == 0 && deep * 2 >= all && deep >= LEAST_ENTRIES;
+    let steps = indents(entries);
+    let indented = (2..=6).contains(&steps.len());
+    for entry in entries {
+        let found = label::parse(&entry.title);
+        let depth = found.number.as_ref().map(label::Number::depth);
+        let indent = steps.iter().rposition(|step| entry.left - step > -2.0).map(|at| at + 1);
+        let level = if numbered {
+            let usual = UNNUMBERED_CHAPTERS.contains(&title::fold(&entry.title).as_str());
+            let beside = by_number.get(&place(entry)).and_then(|depths| depths.first().copied());
+            depth.or(usual.then_some(1)).or(beside).or(indent.filter(|_| indented))
+        } else if indented {
+            indent
+        } else {
+            depth
+        };
+        entry.level = level.and_then(|level| u8::try_from(level).ok());
+    }
+}
+
+/// The left edges at which entries begin.
+fn indents(entries: &[Entry]) -> Vec<f32> {
     let mut lefts: Vec<f32> =
         entries.iter().filter(|e| e.printed.is_some()).map(|e| e.left).collect();
     lefts.sort_by(f32::total_cmp);
@@ -230,14 +326,7 @@ fn set_levels(entries: &mut [Entry]) {
             steps.push(left);
         }
     }
-    let indented = (2..=6).contains(&steps.len());
-    for entry in entries {
-        let number = label::parse(&entry.title).number;
-        let depth = number.map(|number| number.depth());
-        let indent = steps.iter().rposition(|step| entry.left - step > -2.0).map(|at| at + 1);
-        let level = if indented { indent } else { depth };
-        entry.level = level.and_then(|level| u8::try_from(level).ok());
-    }
+    steps
 }
 
 /// Finds the lines that the entries name. Printed numbers are made physical by the difference on
@@ -248,6 +337,7 @@ pub(super) fn matches(rows: &[Row], contents: &Contents) -> Vec<Match> {
     let offset = offset(rows, contents, last_page);
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let mut found = Vec::new();
+    let mut lost: Vec<(&Entry, RangeInclusive<u32>)> = Vec::new();
     for entry in &contents.entries {
         let pages = match (entry.printed, offset) {
             (Some(printed), Some(offset)) => {
@@ -259,18 +349,49 @@ pub(super) fn matches(rows: &[Row], contents: &Contents) -> Vec<Match> {
             _ => continue,
         };
         let hit = entry.longer.iter().chain(std::iter::once(&entry.title)).find_map(|text| {
-            title::find(rows, &Wanted::new(text), &pages, None, |at| {
+            let hit = title::find(rows, &Wanted::new(text), &pages, None, |at| {
                 free(at) && !taken.contains(&at)
-            })
+            });
+            Some((hit?, text))
         });
-        if let Some(hit) = hit {
+        if let Some((hit, text)) = hit {
             let hit = whole(rows, hit, |at| free(at) && !taken.contains(&at));
             taken.extend(hit.clone());
-            found.push(Match { rows: hit, level: entry.level });
+            found.push(Match {
+                rows: hit,
+                level: entry.level,
+                title: text.clone(),
+                unreadable: false,
+            });
+        } else {
+            lost.push((entry, pages));
+        }
+    }
+    // A heading in a font that does not say its characters: the one such line on the entry's page.
+    for (entry, pages) in lost {
+        let fits = |at: &usize| {
+            rows.get(*at).is_some_and(|row| row.page == *pages.start() && is_unreadable(row))
+        };
+        let mut places = (0..rows.len()).filter(|at| fits(at) && !taken.contains(at));
+        if let (Some(at), None) = (places.next(), places.next()) {
+            taken.insert(at);
+            found.push(Match {
+                rows: at..at + 1,
+                level: entry.level,
+                title: entry.title.clone(),
+                unreadable: true,
+            });
         }
     }
     found.sort_by_key(|hit| hit.rows.start);
     found
+}
+
+/// Whether a line looks like a heading and none of its characters is known.
+fn is_unreadable(row: &Row) -> bool {
+    (row.bold || row.prominence > 1.05)
+        && row.text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count() >= 3
+        && !row.text.contains(char::is_alphanumeric)
 }
 
 /// The heading that a match is part of: the lines of its block that look the same, where that look

@@ -14,6 +14,7 @@ mod title;
 mod row;
 mod contents;
 mod candidate;
+mod authority;
 mod level;
 mod outline;
 mod ambition;
@@ -30,7 +31,7 @@ use crate::layout;
 
 /// Version of reading as a whole (`pdf`, `layout`, `plan`): raised when the same PDF would give
 /// another plan, so that stored readings are made anew.
-pub const READING_VERSION: u32 = 1;
+pub const READING_VERSION: u32 = 2;
 
 /// Kinds of document in a corpus.
 #[derive(
@@ -153,6 +154,14 @@ pub struct Section {
     pub evidence: Vec<String>,
     /// How sure, 0–1.
     pub confidence: f32,
+}
+
+impl Section {
+    /// Whether a heading opens it. The text before a document's first heading is a section without
+    /// one: it is searched like any other, but an outline has nothing to list.
+    pub fn has_heading(&self) -> bool {
+        !self.evidence.is_empty()
+    }
 }
 
 /// One paragraph, list item or table row of a section, as it is shown.
@@ -556,6 +565,23 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn labels_of_a_drawing_are_kept_but_not_searched() {
+        let plan = plan(
+            "plan",
+            "Plan",
+            vec![
+                block(Layout::Paragraph, 1, 20.0, "Hoofdstuk 5: Cijfers"),
+                block(Layout::Paragraph, 1, 10.0, "Het aantal leerlingen groeit."),
+                block(Layout::FigureText, 1, 8.0, "2014 2015 2016"),
+            ],
+        );
+        let searched: Vec<&str> = plan.passages.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(searched, ["Het aantal leerlingen groeit."]);
+        let kept: Vec<BlockKind> = plan.sections[0].blocks.iter().map(|b| b.kind).collect();
+        assert_eq!(kept, [BlockKind::Paragraph, BlockKind::FigureText]);
     }
 
     #[test]

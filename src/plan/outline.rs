@@ -8,8 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::{self, BlockKind};
 
+use super::ambition;
+use super::authority;
 use super::candidate::{self, Candidate};
 use super::contents::{self, Contents};
+use super::label;
 use super::level;
 use super::row::{self, Row};
 use super::title::{self, Wanted};
@@ -71,6 +74,7 @@ pub(super) fn tree(document: &layout::Document, doc_title: &str) -> (Vec<Node>, 
     let mut headings = headings(document, &rows, &contents, &mut warnings);
     headings.sort_by_key(|heading| heading.rows.start);
     drop_cover(&mut headings, &rows, doc_title);
+    ambition::gather(&mut headings);
     let flat = texts(document, &rows, &contents, headings, doc_title);
     let mut nodes = nest(flat);
     set_kinds(&mut nodes);
@@ -112,11 +116,18 @@ fn headings(
     looks.extend(by_look);
     looks.sort_by_key(|c| c.rows.start);
     candidate::join_labels(rows, &mut looks);
+    let full = authority::is_full(&looks);
+    if full {
+        authority::weigh(rows, &mut looks);
+    }
     // The contents page is no part of the contents.
     looks.retain(|c| c.score() >= candidate::ENOUGH && !is_contents(&c.title));
     candidate::drop_repeats(rows, &mut looks);
     if found.is_empty() {
         level::assign(&mut looks);
+        if full {
+            authority::lower(&mut looks);
+        }
     } else {
         fit_levels(&found, &mut looks);
     }
@@ -282,12 +293,16 @@ fn drop_cover(headings: &mut Vec<Candidate>, rows: &[Row], doc_title: &str) {
         *styles.entry(heading.style).or_default() += usize::from(page > 2 && page < last);
     }
     headings.retain(|heading| {
+        let again = heading.number.is_none() && title::key(&heading.text) == whole;
+        let page = rows.get(heading.rows.start).map_or(1, |row| row.page);
+        let strong = heading.evidence.iter().any(|(_, weight)| *weight >= 4.0);
+        if again && page == 2 && !strong {
+            return false;
+        }
         // What looks like the other headings is one of them.
         if styles.get(&heading.style).is_some_and(|count| *count >= 2) {
             return true;
         }
-        let page = rows.get(heading.rows.start).map_or(1, |row| row.page);
-        let strong = heading.evidence.iter().any(|(_, weight)| *weight >= 4.0);
         let key = title::key(&heading.text);
         let is_title = !key.is_empty()
             && (whole.contains(&key) && key.len() > 8 || title::likeness(&whole, &key) > 0.85);
@@ -355,8 +370,10 @@ fn texts(
         }
         pour(&mut flat, at, start);
         let end = own.last().map_or(start, |row| (row.block, row.end));
+        // `Hoofdstuk 6` may stand at the foot of a page and its title overleaf: the title is the place.
+        let named = own.iter().find(|row| !label::parse(row.text).title.is_empty()).or(first);
         let mut node =
-            node(&heading, first.map_or_else(|| rows.last().map_or(1, |r| r.page), |row| row.page));
+            node(&heading, named.map_or_else(|| rows.last().map_or(1, |r| r.page), |row| row.page));
         for block in start.0..=end.0 {
             let from = if block == start.0 { start.1 } else { 0 };
             let to = if block == end.0 {
@@ -507,5 +524,7 @@ fn is_appendix(node: &Node) -> bool {
 
 /// Whether a title is that of a contents page.
 pub(super) fn is_contents(title: &str) -> bool {
-    CONTENTS_TITLES.contains(&title::fold(title).as_str())
+    let folded = title::fold(title);
+    // `Inhoud per paragraaf` is a second, longer list.
+    CONTENTS_TITLES.contains(&folded.split(" per ").next().unwrap_or(&folded))
 }

@@ -64,11 +64,7 @@ impl Cutter<'_> {
             if groups.is_empty() && node.children.is_empty() {
                 // A section that is a heading and nothing else is found by its heading.
                 groups = vec![
-                    node.heading
-                        .iter()
-                        .filter(|piece| piece.kind != BlockKind::Contents)
-                        .copied()
-                        .collect(),
+                    node.heading.iter().filter(|piece| is_searched(piece.kind)).copied().collect(),
                 ];
             }
             let mut number = 0;
@@ -97,6 +93,12 @@ impl Cutter<'_> {
     }
 }
 
+/// Whether text of a kind stands in passages: lines of a contents list repeat the headings, and the
+/// labels of a drawing say nothing out of it.
+fn is_searched(kind: BlockKind) -> bool {
+    !matches!(kind, BlockKind::Contents | BlockKind::FigureText)
+}
+
 /// One step of a path, with the label as a reader says it.
 fn step(node: &Node, anchor: &str) -> Step {
     use super::vocabulary::Label;
@@ -122,7 +124,7 @@ fn step(node: &Node, anchor: &str) -> Step {
 /// Pieces grouped into passages; long blocks are cut between sentences first.
 fn groups(document: &layout::Document, pieces: &[Piece], most: usize) -> Vec<Vec<Piece>> {
     let mut units: Vec<(Piece, usize)> = Vec::new();
-    for piece in pieces.iter().filter(|piece| piece.kind != BlockKind::Contents) {
+    for piece in pieces.iter().filter(|piece| is_searched(piece.kind)) {
         split(document, *piece, most, &mut units);
     }
     let mut groups: Vec<Vec<Piece>> = Vec::new();
