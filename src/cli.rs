@@ -179,9 +179,9 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
     match command {
         None => {
             let config = config(Settings::default())?;
-            let end = build(&config, false, false, out)?;
-            serve::serve(&config, out)?;
-            Ok(end)
+            // What was skipped has been said; a service that was told to stop has done its work.
+            build(&config, false, false, out)?;
+            serve::serve(&config, out)
         }
         Some(Command::Index(args)) => {
             let config = config(args.settings)?;
@@ -240,6 +240,11 @@ fn search(config: &Config, args: &SearchArgs, out: &mut dyn Write) -> Result<End
     let answer: Answer = engine(&generation)?.search(&request)?;
     report::answer(&answer, args.json, out)?;
     Ok(if answer.total_hits == 0 { End::Nothing } else { End::Done })
+}
+
+/// A number with its noun: `1 document`, `2 documents`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The engine over a generation.

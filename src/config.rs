@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::index::corpus::{fault_of, line_of};
+
 /// Name of the settings file in the working directory.
 pub const FILE: &str = "planzoeker.toml";
 
@@ -112,13 +114,9 @@ impl Settings {
 }
 
 fn parse(path: &Path, text: &str) -> Result<Settings, ConfigError> {
-    toml::from_str(text).map_err(|error: toml::de::Error| {
-        let start = error.span().map_or(0, |span| span.start);
-        ConfigError::Wrong {
-            path: path.to_path_buf(),
-            line: text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1,
-            message: error.message().replace('\n', " "),
-        }
+    toml::from_str(text).map_err(|error| {
+        let (byte, message) = fault_of(text, &error);
+        ConfigError::Wrong { path: path.to_path_buf(), line: line_of(text, byte), message }
     })
 }
 
@@ -149,7 +147,7 @@ mod tests {
             assert!(error.contains(expected), "{error}");
         };
         check("listen = '127.0.0.1:0'\nlisen = 'x'\n", "line 2: unknown field `lisen`");
-        check("\n\nindex = 5\n", "line 3: invalid type");
+        check("\n\nindex = 5\n", "line 3: index: invalid type");
         check("index\n", "line 1");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{End, Error};
+use super::{End, Error, counted};
 use crate::dutch::Analyzer;
 use crate::index::{Outcome, Report};
 use crate::search::Answer;
@@ -29,9 +29,10 @@ pub(super) fn index(report: &Report, json: bool, out: &mut dyn Write) -> Result<
             writeln!(note, "note on {}{page}: {}", file.file, warning.message)?;
         }
     }
-    let (documents, passages, generation) = (report.documents, report.passages, report.generation);
+    let (documents, passages) =
+        (counted(report.documents, "document"), counted(report.passages, "passage"));
     let what = if report.published { "indexed" } else { "nothing changed:" };
-    writeln!(note, "{what} {documents} documents, {passages} passages (generation {generation})")?;
+    writeln!(note, "{what} {documents}, {passages} (generation {})", report.generation)?;
     Ok(if report.partial() { End::Partial } else { End::Done })
 }
 
@@ -61,7 +62,7 @@ pub(super) fn answer(answer: &Answer, json: bool, out: &mut dyn Write) -> Result
         }
         writeln!(out, "   {}\n", hit.id)?;
     }
-    writeln!(io::stderr(), "{} passages found", answer.total_hits)?;
+    writeln!(io::stderr(), "{} found", counted(answer.total_hits, "passage"))?;
     Ok(())
 }
 

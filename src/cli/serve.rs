@@ -1,17 +1,26 @@
 //! `serve`: the published generation over HTTP, and the generations that follow it.
+//!
+//! At the start only names and sizes of the files are checked, so that the service is there at once;
+//! their contents are compared with their hashes while it answers.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::spawn_blocking;
 
-use super::{End, Error, engine};
+use super::{End, Error, counted, engine};
 use crate::config::Config;
 use crate::index::VERSIONS;
-use crate::store::Generation;
+use crate::store::{Generation, StoreError};
 use crate::web::{self, Options, Served, State};
+
+/// How often the pointer is looked at when only a new generation can mend what is served.
+const POLL: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop. Prints the address, which matters where port 0 was asked for.
 pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End, Error> {
@@ -22,13 +31,13 @@ pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End
     let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
     let state = Arc::new(State::new(served, Options { public_url: config.public_url.clone() }));
     if let Some(damage) = damage {
-        tracing::error!(error = %damage, "serving the generation before");
-        state.set_degraded(Some(damage.to_string()));
+        degrade(&state, &damage);
     }
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(listen(address, config, state, out))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(listen(address, config, state, out));
+    // Hashes that are still being compared hold up no stop.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn listen(
@@ -37,23 +46,12 @@ async fn listen(
     state: Arc<State>,
     out: &mut (dyn Write + Send),
 ) -> Result<End, Error> {
-    let refused = |error: std::io::Error| Error::Listen {
-        address: address.to_string(),
-        reason: match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                "the port is in use: stop the other program, or give --listen another port".into()
-            }
-            _ => error.to_string(),
-        },
-    };
-    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let listener = TcpListener::bind(address).await.map_err(|error| refused(address, &error))?;
     let (mut terminate, mut interrupt) =
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    writeln!(out, "http://{}/", listener.local_addr()?)?;
-    out.flush()?;
+    announce(&state, listener.local_addr()?, out)?;
 
-    let index = config.index.clone();
-    let following = state.follow(index.clone(), move || open_verified(&index));
+    let following = tokio::spawn(verify_and_follow(config.index.clone(), Arc::clone(&state)));
     web::serve(listener, state, async move {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -73,9 +71,82 @@ async fn listen(
     Ok(End::Done)
 }
 
+/// Says what is served where, in one line that ends in the address.
+fn announce(state: &State, address: SocketAddr, out: &mut dyn Write) -> io::Result<()> {
+    let served = state.served();
+    let documents = counted(served.generation.documents().len(), "document");
+    let passages = counted(served.generation.manifest().passages, "passage");
+    writeln!(out, "planzoeker serves {documents}, {passages} at http://{address}/")?;
+    out.flush()
+}
+
+fn refused(address: SocketAddr, error: &io::Error) -> Error {
+    let reason = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            "the port is in use: stop the other program, or give --listen another port".into()
+        }
+        io::ErrorKind::PermissionDenied => {
+            "no permission: give --listen a port from 1024 on, or the right to use this one".into()
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            "this machine doesn't have that address: give --listen one that it has".into()
+        }
+        _ => error.to_string(),
+    };
+    Error::Listen { address: address.to_string(), reason }
+}
+
+/// Compares what is served with its hashes, then follows the pointer for as long as the service runs.
+async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
+    let first = state.served();
+    let generation = Arc::clone(&first.generation);
+    if let Ok(Err(damage)) = spawn_blocking(move || generation.verify()).await {
+        degrade(&state, &damage);
+        let damaged = Arc::clone(&first.generation);
+        match spawn_blocking(move || open_before(&damaged)).await {
+            Ok(Ok(Some(before))) => {
+                state.swap(before);
+                state.set_degraded(Some(damage.to_string()));
+            }
+            Ok(Ok(None)) => {
+                tracing::error!("there is no generation before it: serving it as it is")
+            }
+            Ok(Err(cause)) => tracing::error!(%cause, "nor can the generation before it be served"),
+            Err(error) => tracing::error!(%error, "opening a generation failed"),
+        }
+        // Nothing but another generation takes the damage away.
+        while Generation::current_number(&index).ok() == Some(first.generation.number()) {
+            tokio::time::sleep(POLL).await;
+        }
+    }
+    drop(first);
+    let open = {
+        let index = index.clone();
+        move || open_verified(&index)
+    };
+    // The task ends with the runtime.
+    let _following = state.follow(index, open);
+}
+
+/// Notes for `/readyz` and the log why what is served is not what it should be.
+fn degrade(state: &State, damage: &StoreError) {
+    tracing::error!(error = %damage, "the published index is damaged");
+    state.set_degraded(Some(damage.to_string()));
+}
+
 /// The published generation, every file of it compared with its hash.
-fn open_verified(index: &std::path::Path) -> Result<Served, String> {
+fn open_verified(index: &Path) -> Result<Served, String> {
     let generation = Generation::open(index, &VERSIONS).map_err(|error| error.to_string())?;
+    verified(generation)
+}
+
+/// The generation before one that is damaged; `Ok(None)` where there is none.
+fn open_before(damaged: &Generation) -> Result<Option<Served>, String> {
+    let before = damaged.before(&VERSIONS).map_err(|error| error.to_string())?;
+    before.map(verified).transpose()
+}
+
+fn verified(generation: Generation) -> Result<Served, String> {
     generation.verify().map_err(|error| error.to_string())?;
     let engine = engine(&generation).map_err(|error| error.to_string())?;
     Ok(Served { generation: Arc::new(generation), engine: Arc::new(engine) })

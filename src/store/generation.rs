@@ -14,6 +14,8 @@ use super::{DocumentEntry, Manifest, Pointer, StoreError, Versions, generations,
 #[derive(Debug)]
 pub struct Generation {
     number: u64,
+    /// The index directory that it stands in.
+    index: PathBuf,
     directory: PathBuf,
     manifest: Manifest,
     /// Plans that were asked for, each read once.
@@ -51,6 +53,17 @@ impl Generation {
             }
         }
         Err(first_error.unwrap_or_else(|| StoreError::Missing(index.to_path_buf())))
+    }
+
+    /// Opens the generation that was published before this one; `Ok(None)` where the pointer names
+    /// none.
+    pub fn before(&self, program: &Versions) -> Result<Option<Generation>, StoreError> {
+        let pointer = Pointer::read(&self.index)?;
+        let mut older = pointer.generations.iter().filter(|(number, _)| *number < self.number);
+        older
+            .next()
+            .map(|(number, hash)| Generation::open_at(&self.index, *number, hash, program))
+            .transpose()
     }
 
     pub(super) fn open_at(
@@ -98,7 +111,8 @@ impl Generation {
             }
         }
         let plans = manifest.documents.iter().map(|d| (d.id.clone(), OnceLock::new())).collect();
-        Ok(Generation { number, directory, manifest, plans, holders: OnceLock::new() })
+        let index = index.to_path_buf();
+        Ok(Generation { number, index, directory, manifest, plans, holders: OnceLock::new() })
     }
 
     /// Reads every file and compares it with its hash in the manifest.

@@ -43,7 +43,7 @@ impl Default for Limits {
         Limits {
             address_space: 1 << 30,
             cpu_seconds: 60,
-            wall_ms: 60_000,
+            wall_ms: 30_000,
             wall_ms_per_page: 200,
             output: 256 << 20,
         }

@@ -1,0 +1,204 @@
+//! `corpus.toml`: what it may say, and where it is wrong.
+//!
+//! Every fault has the byte at which it stands, so that the owner is shown the line. The keys are
+//! explained at the head of the sample's `corpus.toml`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Source, name};
+
+/// Kinds of document that `corpus.toml` may name.
+const KINDS: [&str; 3] = ["plan", "addendum", "bijlage"];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default)]
+    document: Vec<Table>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    id: Spanned<String>,
+    file: Spanned<String>,
+    title: Option<String>,
+    kind: Option<Spanned<String>>,
+    amends: Option<Spanned<String>>,
+    valid_from: Option<Spanned<toml::Value>>,
+    valid_to: Option<Spanned<toml::Value>>,
+    source: Option<String>,
+    licence: Option<String>,
+    chapter_url: Option<Spanned<String>>,
+    notice: Option<String>,
+}
+
+/// A fault in `corpus.toml` at a byte of it.
+pub(crate) type Fault = (usize, String);
+
+/// The documents that `corpus.toml` names, in its order.
+pub(super) fn tables(text: &str, directory: &Path) -> Result<Vec<Source>, Fault> {
+    let settings: Settings = toml::from_str(text).map_err(|error| fault_of(text, &error))?;
+    let mut ids = BTreeMap::new();
+    let mut files = BTreeMap::new();
+    for table in &settings.document {
+        let (id, at) = (table.id.get_ref(), table.id.span().start);
+        if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return Err((
+                at,
+                format!("id: \"{id}\" may hold letters a-z, digits and hyphens only"),
+            ));
+        }
+        // File systems that ignore case would mix up two ids that differ in it alone.
+        if let Some(first) = ids.insert(id.to_lowercase(), at) {
+            let line = line_of(text, first);
+            return Err((at, format!("id: \"{id}\" is the id of the document in line {line} too")));
+        }
+        let (file, at) = (table.file.get_ref(), table.file.span().start);
+        let inside = Path::new(file)
+            .components()
+            .all(|part| matches!(part, std::path::Component::Normal(_)));
+        if file.is_empty() || !inside {
+            return Err((
+                at,
+                format!("file: \"{file}\" is not a name inside the corpus directory"),
+            ));
+        }
+        if let Some(first) = files.insert(file.clone(), at) {
+            let line = line_of(text, first);
+            return Err((at, format!("file: \"{file}\" is named in line {line} too")));
+        }
+    }
+    settings.document.iter().map(|table| source_of(table, &ids, directory)).collect()
+}
+
+fn source_of(
+    table: &Table,
+    ids: &BTreeMap<String, usize>,
+    directory: &Path,
+) -> Result<Source, Fault> {
+    if let Some(kind) = &table.kind
+        && !KINDS.contains(&kind.get_ref().as_str())
+    {
+        let message = format!("kind: \"{}\" is not one of {}", kind.get_ref(), KINDS.join(", "));
+        return Err((kind.span().start, message));
+    }
+    if let Some(amends) = &table.amends
+        && (!ids.contains_key(&amends.get_ref().to_lowercase())
+            || amends.get_ref().eq_ignore_ascii_case(table.id.get_ref()))
+    {
+        let message = format!("amends: no other [[document]] has the id \"{}\"", amends.get_ref());
+        return Err((amends.span().start, message));
+    }
+    if let Some(address) = &table.chapter_url {
+        let (text, at) = (address.get_ref(), address.span().start);
+        if !(text.starts_with("https://") || text.starts_with("http://")) {
+            return Err((at, format!("chapter_url: \"{text}\" is not a web address")));
+        }
+        if !text.contains("{number}") {
+            return Err((at, format!("chapter_url: \"{text}\" has no {{number}} in it")));
+        }
+    }
+    let amends = table.amends.as_ref().map(|amends| amends.get_ref().clone());
+    let kind = match (&table.kind, &amends) {
+        (Some(kind), _) => kind.get_ref().clone(),
+        (None, Some(_)) => "addendum".to_owned(),
+        (None, None) => name::kind(table.file.get_ref()),
+    };
+    Ok(Source {
+        file: table.file.get_ref().clone(),
+        path: directory.join(table.file.get_ref()),
+        size: None,
+        modified: 0,
+        id: table.id.get_ref().clone(),
+        title: table.title.clone(),
+        kind,
+        amends,
+        valid_from: date("valid_from", table.valid_from.as_ref())?,
+        valid_to: date("valid_to", table.valid_to.as_ref())?,
+        source: table.source.clone(),
+        licence: table.licence.clone(),
+        chapter_url: table.chapter_url.as_ref().map(|address| address.get_ref().clone()),
+        notice: table.notice.clone(),
+    })
+}
+
+/// A day, written as text or as TOML's own date.
+fn date(key: &str, value: Option<&Spanned<toml::Value>>) -> Result<Option<String>, Fault> {
+    let Some(value) = value else { return Ok(None) };
+    let text = match value.get_ref() {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    // TOML's own parser knows the lengths of the months.
+    match text.parse::<toml::value::Datetime>() {
+        Ok(toml::value::Datetime { date: Some(_), time: None, offset: None }) => Ok(Some(text)),
+        _ => {
+            Err((value.span().start, format!("{key}: \"{text}\" is not a day like \"2018-08-01\"")))
+        }
+    }
+}
+
+/// What TOML's parser finds wrong, with the key that its message leaves out where a value has the wrong
+/// type.
+pub(crate) fn fault_of(text: &str, error: &toml::de::Error) -> Fault {
+    let start = error.span().map_or(0, |span| span.start);
+    let message = error.message().replace('\n', " ");
+    let before = text.get(..start).unwrap_or_default();
+    let key = before.rsplit('\n').next().and_then(|line| line.split_once('=')).map(|(key, _)| key);
+    match key.map(str::trim) {
+        Some(key) if !message.contains(key) => (start, format!("{key}: {message}")),
+        _ => (start, message),
+    }
+}
+
+/// Line of a byte, from 1.
+pub(crate) fn line_of(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|b| *b == b'\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_in_the_settings_names_its_line_and_key() {
+        let good = "[[document]]\nid = \"plan\"\nfile = \"plan.pdf\"\n";
+        let check = |addition: &str, line: usize, part: &str| {
+            let text = format!("{good}{addition}");
+            let (byte, message) = tables(&text, Path::new("c")).unwrap_err();
+            assert_eq!(line_of(&text, byte), line, "{addition:?}: {message}");
+            assert!(message.contains(part), "{addition:?}: {message}");
+        };
+        check("titel = \"x\"\n", 4, "titel");
+        check("kind = \"nota\"\n", 4, "kind: \"nota\" is not one of plan");
+        check("amends = \"plan\"\n", 4, "amends: no other");
+        check("amends = \"weg\"\n", 4, "amends: no other");
+        check("title = 5\n", 4, "title: invalid type: integer `5`, expected a string");
+        check("valid_from = \"2018-02-30\"\n", 4, "valid_from");
+        check("valid_to = 2018\n", 4, "valid_to");
+        check("chapter_url = \"ftp://x/{number}\"\n", 4, "web address");
+        check("chapter_url = \"https://x/\"\n", 4, "no {number}");
+        check("[[document]]\nid = \"Plan\"\nfile = \"b.pdf\"\n", 5, "in line 2 too");
+        check("[[document]]\nid = \"b\"\nfile = \"plan.pdf\"\n", 6, "named in line 3 too");
+        check("[[document]]\nid = \"b\"\nfile = \"../b.pdf\"\n", 6, "inside the corpus");
+        check("[[document]]\nid = \"b.c\"\nfile = \"b.pdf\"\n", 5, "hyphens only");
+        check("[[document]]\nfile = \"b.pdf\"\n", 4, "missing field `id`");
+        check("[[document]\n", 4, "");
+    }
+
+    #[test]
+    fn settings_are_read_as_written() {
+        let text = "[[document]]\nid = 'p'\nfile = 'p.pdf'\nvalid_from = 2018-08-01\n\
+                    [[document]]\nid = 'a'\nfile = 'a.pdf'\namends = 'p'\nvalid_to = '2022-07-31'\n";
+        let sources = tables(text, Path::new("c")).unwrap();
+        assert_eq!(sources[0].valid_from.as_deref(), Some("2018-08-01"));
+        assert_eq!(sources[1].valid_to.as_deref(), Some("2022-07-31"));
+        assert_eq!((sources[0].kind.as_str(), sources[1].kind.as_str()), ("", "addendum"));
+        assert_eq!(sources[1].path, Path::new("c/a.pdf"));
+    }
+}
