@@ -158,7 +158,8 @@ impl<'a> Interpreter<'a, '_> {
             self.operators += 1;
             if self.operators > MAX_OPERATORS
                 || self.forms > MAX_FORMS
-                || self.out.text_bytes() > MAX_TEXT_BYTES {
+                || self.out.text_bytes() > MAX_TEXT_BYTES
+            {
                 self.cut = true;
                 return;
             }
