@@ -119,7 +119,7 @@ fn continues(group: &[Row], next: &Row, column_end: f32, measure: &Measure) -> b
     if same_element && step > 0.0 && step < 2.5 {
         return true;
     }
-    if step < 0.5 || step > 2.2 {
+    if !(0.5..=2.2).contains(&step) {
         return false;
     }
     let own = group.windows(2).last().map(|pair| (pair[1].baseline - pair[0].baseline) / size);

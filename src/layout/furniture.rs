@@ -34,17 +34,7 @@ struct Candidate {
 
 /// Finds the furniture of a document.
 pub(super) fn find(pages: &[Vec<Row>], heights: &[f32], body_size: f32) -> Furniture {
-    let mut marked: Vec<Vec<bool>> =
-        pages.iter().map(|rows| rows.iter().map(|row| row.artifact).collect()).collect();
-    // A writer that marks most of its text as artifact does not know what that means.
-    let (artifacts, all) = pages.iter().flatten().fold((0usize, 0usize), |(marked, all), row| {
-        let words = row.line.words.len();
-        (marked + if row.artifact { words } else { 0 }, all + words)
-    });
-    if artifacts * 2 > all {
-        marked.iter_mut().flatten().for_each(|mark| *mark = false);
-    }
-
+    let mut marked = artifacts_of(pages);
     let mut groups: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
     for (page, rows) in pages.iter().enumerate() {
         let height = heights.get(page).copied().unwrap_or_default();
@@ -69,8 +59,23 @@ pub(super) fn find(pages: &[Vec<Row>], heights: &[f32], body_size: f32) -> Furni
             }
         }
     }
+    // A document in which everything repeats has no text but that.
+    if marked.iter().flatten().all(|&mark| mark) {
+        marked = artifacts_of(pages);
+    }
     let labels = labels(pages, &marked);
     Furniture { rows: marked, labels }
+}
+
+/// What the file itself marks as artifact.
+fn artifacts_of(pages: &[Vec<Row>]) -> Vec<Vec<bool>> {
+    let (artifacts, all) = pages.iter().flatten().fold((0usize, 0usize), |(marked, all), row| {
+        let words = row.line.words.len();
+        (marked + if row.artifact { words } else { 0 }, all + words)
+    });
+    // A writer that marks most of its text as artifact does not know what that means.
+    let known = artifacts * 2 <= all;
+    pages.iter().map(|rows| rows.iter().map(|row| known && row.artifact).collect()).collect()
 }
 
 /// The rows at the top and at the bottom of a page, and those outside of the text at its sides.

@@ -20,6 +20,8 @@ const WORD_GAP: f32 = 0.18;
 const CELL_GAP: f32 = 1.6;
 /// The same glyph drawn again within this share of the font size is one glyph: fake bold, shadow.
 const SAME_PLACE: f32 = 0.14;
+/// Smaller type, in points, can't be read by anyone, and any number of it fits in one place.
+const SMALLEST: f32 = 0.2;
 
 /// A line with what the stages after need and the reader of the document does not.
 #[derive(Debug, Clone, Default)]
@@ -99,7 +101,7 @@ pub(super) fn rows(page: &Page, tags: &BTreeMap<(u32, i32), Tag>) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut open = Open::default();
     for (index, run) in page.runs.iter().enumerate() {
-        if run.size <= 0.0 || (run.hidden && shown) || !is_straight(run.angle) {
+        if run.size < SMALLEST || (run.hidden && shown) || !is_straight(run.angle) {
             continue;
         }
         let tag = run.mcid.and_then(|id| tags.get(&(page.number, id)).copied());

@@ -57,9 +57,8 @@ fn first_note(rows: &[Row], body_size: f32, height: f32) -> Option<usize> {
             row.turn == 0
                 && row.line.size <= SMALLER * body_size
                 && row.line.bbox.y0 > 0.3 * height
-                && mark(row).is_some_and(|mark| {
-                    row.raised.first() == Some(&0) || raised.iter().any(|text| *text == mark)
-                })
+                && mark(row)
+                    .is_some_and(|mark| row.raised.first() == Some(&0) || raised.contains(&mark))
         })
         .min_by(|a, b| a.1.line.bbox.y0.total_cmp(&b.1.line.bbox.y0))
         .map(|(index, _)| index)

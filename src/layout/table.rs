@@ -124,7 +124,7 @@ fn untagged(groups: Vec<Vec<Row>>) -> Vec<Part> {
     for group in groups {
         match chains.last_mut() {
             Some(chain) if chain.last().is_some_and(|cell| beside(cell, &group)) => {
-                chain.push(group)
+                chain.push(group);
             }
             _ => chains.push(vec![group]),
         }

@@ -178,6 +178,13 @@ fn a_note_mark_leaves_the_text_and_its_note_follows() {
 }
 
 #[test]
+fn a_document_in_which_all_text_repeats_keeps_it() {
+    let page = || vec![run(70.0, 60.0, 10.0, "Hallo beleidsplan")];
+    let document = document(vec![page(), page(), page(), page(), page()]);
+    assert_eq!(document.blocks.len(), 5);
+}
+
+#[test]
 fn a_heading_stands_alone() {
     check(
         vec![

@@ -8,6 +8,11 @@ use super::{Rect, TextRun};
 
 /// A jump beyond this share of the font size ends a run. Kerning stays below; a narrow space is .2.
 const JUMP: f64 = 0.12;
+/// Text further off the page than this many points, and than the page is long, is not kept: a line
+/// of a million characters is no line.
+const FAR: f64 = 1000.0;
+/// A page smaller than this many points has a wrong box: nobody prints stamps with plans on them.
+const TOO_SMALL: f64 = 72.0;
 
 /// One glyph as it is put on the page.
 pub(super) struct Pen<'p, 'a> {
@@ -92,10 +97,16 @@ impl RunBuilder {
 
     fn on_page(&self, rect: &Rect) -> bool {
         // Text off the page is no text for a reader: crop marks, notes to the printer.
-        f64::from(rect.x1) > 0.0
-            && f64::from(rect.y1) > 0.0
-            && f64::from(rect.x0) < self.width
-            && f64::from(rect.y0) < self.height
+        self.width.min(self.height) < TOO_SMALL
+            || f64::from(rect.x1) > 0.0
+                && f64::from(rect.y1) > 0.0
+                && f64::from(rect.x0) < self.width
+                && f64::from(rect.y0) < self.height
+    }
+
+    fn is_far(&self, x: f64, y: f64) -> bool {
+        let reach = self.width.max(self.height).max(FAR);
+        !(-reach..self.width + reach).contains(&x) || !(-reach..self.height + reach).contains(&y)
     }
 
     /// Adds one glyph.
@@ -109,6 +120,10 @@ impl RunBuilder {
         let unit = if horizontal { a.hypot(b) } else { c.hypot(d) };
         let advance = pen.glyph.advance.abs() * unit;
         let (x, y) = pen.placed.apply(0.0, rise);
+        if self.is_far(x, y) {
+            self.break_run();
+            return;
+        }
         let (start, baseline) = self.frame(angle, x, y);
         let rect = glyph_rect(pen, advance_point(pen));
         let bold = pen.face.bold || pen.stroked;
@@ -244,7 +259,21 @@ fn glyph_rect(pen: &Pen<'_, '_>, (along, down): (f64, f64)) -> Rect {
 
 #[cfg(test)]
 mod tests {
-    use super::quarter;
+    use super::{RunBuilder, quarter};
+
+    #[test]
+    fn only_text_far_off_the_page_is_left_out_at_once() {
+        let page = RunBuilder::new(595.0, 842.0);
+        for (x, y, expect) in [
+            (70.0, 80.0, false),
+            (-20.0, 900.0, false),
+            (1700.0, 80.0, true),
+            (70.0, -1500.0, true),
+            (f64::NAN, 0.0, true),
+        ] {
+            assert_eq!(page.is_far(x, y), expect, "{x} {y}");
+        }
+    }
 
     #[test]
     fn angles_fall_on_the_nearest_quarter() {

@@ -185,7 +185,7 @@ impl<'d> File<'d> {
         for _ in 0..4 {
             match target {
                 Object::Name(name) | Object::String(name, _) => {
-                    target = names.get(name).copied()?
+                    target = names.get(name).copied()?;
                 }
                 Object::Dictionary(dict) => target = self.get(dict, b"D")?,
                 _ => break,
@@ -208,11 +208,11 @@ impl<'d> File<'d> {
             Some(b"FitR") => coordinate(5),
             _ => None,
         };
-        Some((Some(number), y.and_then(|y| self.from_top(number, y))))
+        Some((Some(number), y.and_then(|y| self.top_of(number, y))))
     }
 
     /// A height in the coordinates of the file → points from the top of the page as seen.
-    fn from_top(&self, page: u32, y: f32) -> Option<f32> {
+    fn top_of(&self, page: u32, y: f32) -> Option<f32> {
         let id = self.pages.get(&page)?;
         let boxes = |key: &[u8]| {
             let values = self.inherited(*id, key)?.as_array().ok()?;

@@ -4,7 +4,7 @@
 //! (text) and 14.6 (marked content). Painting is not followed, but for pictures, whose share of the
 //! page tells a scan from an empty page.
 //!
-//! Every loop here is bounded: operators and decoded bytes a page, depth of forms and of the state
+//! Every loop here is bounded: operators, decoded bytes and forms a page, depth of forms and of the state
 //! stack. What lies beyond a bound is left out with a warning.
 
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ const MAX_OPERATORS: u64 = 20_000_000;
 const MAX_CONTENT_BYTES: usize = 256 << 20;
 /// Forms in forms. Real files stay below 5.
 const MAX_FORM_DEPTH: usize = 16;
+/// Forms a page, each time that one is drawn: a form that draws the next ten times is 10^n forms.
+const MAX_FORMS: usize = 20_000;
 /// Saved states and open marked contents. Real files stay below 60.
 const MAX_STACK: usize = 4096;
 /// Bytes of text a page.
@@ -48,6 +50,7 @@ pub(super) fn read_page<'a>(
         out: RunBuilder::new(width, height),
         operators: 0,
         content_bytes: 0,
+        forms: 0,
         cut: false,
     };
     if let Some(content) = contents(page) {
@@ -143,6 +146,7 @@ struct Interpreter<'a, 'f> {
     out: RunBuilder,
     operators: u64,
     content_bytes: usize,
+    forms: usize,
     cut: bool,
 }
 
@@ -152,15 +156,16 @@ impl<'a> Interpreter<'a, '_> {
         let mut operations = TypedIter::new(content);
         while let Some(operation) = operations.next() {
             self.operators += 1;
-            if self.operators > MAX_OPERATORS || self.out.text_bytes() > MAX_TEXT_BYTES {
+            if self.operators > MAX_OPERATORS
+                || self.forms > MAX_FORMS
+                || self.out.text_bytes() > MAX_TEXT_BYTES
+            {
                 self.cut = true;
                 return;
             }
             match operation {
-                Op::SaveState(_) => {
-                    if self.stack.len() < MAX_STACK {
-                        self.stack.push(self.state.clone());
-                    }
+                Op::SaveState(_) if self.stack.len() < MAX_STACK => {
+                    self.stack.push(self.state.clone());
                 }
                 Op::RestoreState(_) => {
                     if let Some(state) = self.stack.pop() {
@@ -249,6 +254,11 @@ impl<'a> Interpreter<'a, '_> {
         match dict.get::<Name<'_>>("Subtype").as_deref() {
             Some(b"Image") => self.out.picture(self.state.ctm),
             Some(b"Form") if depth < MAX_FORM_DEPTH => {
+                self.forms += 1;
+                if self.forms > MAX_FORMS {
+                    self.cut = true;
+                    return;
+                }
                 let Ok(content) = object.decoded_data() else { return };
                 self.content_bytes += content.len();
                 if self.content_bytes > MAX_CONTENT_BYTES {
