@@ -376,7 +376,7 @@ pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warni
     ambition::split(document, &mut nodes);
     let mut sections: Vec<Section> = nodes.iter().map(|node| section(document, node)).collect();
     anchor::assign(&mut sections);
-    let kind = context.kind.unwrap_or_else(|| facts::kind(&title));
+    let kind = context.kind.unwrap_or_else(|| facts::kind(document, &title));
     let border: fn(&str) -> bool = match kind {
         DocumentKind::Addendum => amendment::is_change,
         DocumentKind::Plan | DocumentKind::Bijlage => |_| false,
