@@ -61,10 +61,12 @@ fn code(error: &Error) -> u8 {
         Error::Search(SearchError::Index(_)) => 4,
         Error::Config(_)
         | Error::Evaluate(_)
-        | Error::Index(IndexError::Corpus(
-            CorpusError::Missing(_) | CorpusError::Empty(_) | CorpusError::Settings { .. },
-        ))
-        | Error::Index(IndexError::Passages { .. }) => 5,
+        | Error::Index(
+            IndexError::Corpus(
+                CorpusError::Missing(_) | CorpusError::Empty(_) | CorpusError::Settings { .. },
+            )
+            | IndexError::Passages { .. },
+        ) => 5,
         Error::Index(IndexError::Store(error)) => of_store(error),
         Error::Index(_) | Error::Listen { .. } | Error::Io(_) => 6,
     }

@@ -1,6 +1,8 @@
 //! A corpus → an index: what is read again, what stays, what is published.
 
-use crate::support::{Dir, pdf};
+use std::process::Stdio;
+
+use crate::support::{Dir, Ran, pdf};
 
 fn outcomes(dir: &Dir) -> (Option<i32>, Vec<(String, String)>) {
     let ran = dir.run(&["index", "--json"]);
@@ -73,4 +75,105 @@ fn ready_passages_are_found_by_their_id() {
     let ran = dir.run(&["search", "--json", "olifant"]);
     let answer: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(answer["hits"][0]["id"], "x1", "{answer}");
+}
+
+#[test]
+fn each_bad_file_has_its_reason_and_the_good_ones_are_found() {
+    let dir = Dir::new();
+    dir.write("corpus/a.pdf", pdf::plan("Elke school heeft een eigen olifant."));
+    dir.write("corpus/b-page.pdf", "<html>niet gevonden</html>");
+    dir.write("corpus/c-locked.pdf", pdf::locked());
+    dir.write("corpus/d-blank.pdf", pdf::document(&[&[]]));
+    dir.write("corpus/e-nothing.pdf", "");
+    dir.write("corpus/f.pdf", pdf::plan("Elke wijk heeft een eigen giraffe."));
+    std::os::unix::fs::symlink(dir.path("corpus/a.pdf"), dir.path("corpus/g-link.pdf")).unwrap();
+    let ran = dir.run(&["index", "--json"]);
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let lines = ran.json();
+    let reason = |file: &str| {
+        let line = lines.iter().find(|line| line["file"] == file).unwrap();
+        assert_eq!(line["outcome"], "skipped", "{line}");
+        line["reason"].as_str().unwrap().to_owned()
+    };
+    for (file, part) in [
+        ("b-page.pdf", "not a PDF"),
+        ("c-locked.pdf", "password"),
+        ("d-blank.pdf", "no text"),
+        ("e-nothing.pdf", "empty"),
+        ("g-link.pdf", "a link"),
+    ] {
+        let reason = reason(file);
+        assert!(reason.contains(part), "{file}: {reason}");
+        assert!(ran.note.contains(&format!("skipped {file}: {reason}\n")), "{file}: {ran:?}");
+    }
+    assert_eq!(dir.run(&["search", "olifant"]).code, Some(0));
+    assert_eq!(dir.run(&["search", "giraffe"]).code, Some(0));
+}
+
+#[test]
+fn a_line_of_json_has_its_fixed_form() {
+    let dir = Dir::new();
+    dir.write("corpus/a.pdf", pdf::plan("Elke school heeft een eigen olifant."));
+    dir.write("corpus/b.pdf", "geen pdf");
+    for _ in ["read", "remembered"] {
+        let ran = dir.run(&["index", "--json"]);
+        let keys = ["file", "outcome", "reason", "pages", "passages", "seconds"];
+        for line in ran.out.lines() {
+            let places: Vec<_> = keys.map(|key| line.find(&format!("\"{key}\":"))).into();
+            assert!(places.is_sorted() && places[0].is_some(), "{line}");
+            let value: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(value.as_object().unwrap().len(), keys.len(), "{line}");
+            assert!(value["seconds"].is_number(), "{line}");
+        }
+        let (a, b) = (&ran.json()[0], &ran.json()[1]);
+        assert!(a["reason"].is_null() && b["reason"].is_string());
+        assert_eq!((&a["pages"], &a["passages"]), (&1.into(), &1.into()));
+        assert_eq!((&b["pages"], &b["passages"]), (&0.into(), &0.into()));
+    }
+}
+
+#[test]
+fn contents_are_compared_when_asked() {
+    let dir = Dir::new();
+    dir.write("corpus/a.pdf", pdf::plan("Elke school heeft een eigen olifant."));
+    let touch = || {
+        let file = std::fs::File::options().write(true).open(dir.path("corpus/a.pdf")).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_533_081_600))
+    };
+    touch().unwrap();
+    assert_eq!(outcomes(&dir).1, said(&[("a.pdf", "indexed")]));
+    dir.write("corpus/a.pdf", pdf::plan("Elke school heeft een eigen olifont."));
+    touch().unwrap();
+    assert_eq!(outcomes(&dir).1, said(&[("a.pdf", "unchanged")]), "same size and date");
+    let ran = dir.run(&["index", "--verify", "--json"]);
+    assert_eq!(ran.json()[0]["outcome"], "indexed");
+    assert_eq!(dir.run(&["search", "olifont"]).code, Some(0));
+    let first = current(&dir);
+    assert_eq!(dir.run(&["index", "--verify", "--json"]).json()[0]["outcome"], "unchanged");
+    assert_eq!(current(&dir), first);
+}
+
+#[test]
+fn of_two_indexers_one_waits_its_turn() {
+    let dir = Dir::new();
+    dir.write("corpus/a.pdf", pdf::plan("Elke school heeft een eigen olifant."));
+    for _ in 0..5 {
+        let _ = std::fs::remove_dir_all(dir.path("index"));
+        let runs: Vec<_> = (0..3)
+            .map(|_| dir.command(&["index"]).stderr(Stdio::piped()).spawn().unwrap())
+            .collect();
+        let runs: Vec<_> =
+            runs.into_iter().map(|run| Ran::from(run.wait_with_output().unwrap())).collect();
+        assert!(runs.iter().any(|run| run.code == Some(0)), "{runs:?}");
+        for run in &runs {
+            let refused = run.code == Some(6) && run.note.contains("another process is writing");
+            assert!(run.code == Some(0) || refused, "{run:?}");
+        }
+        assert_eq!(dir.run(&["search", "olifant"]).code, Some(0));
+    }
+    let lock = std::fs::File::options().write(true).open(dir.path("index/lock")).unwrap();
+    lock.lock().unwrap();
+    dir.write("corpus/b.pdf", pdf::plan("Elke wijk heeft een eigen giraffe."));
+    assert_eq!(dir.run(&["index"]).code, Some(6));
+    assert_eq!(dir.run(&["search", "olifant"]).code, Some(0), "what was served stays");
 }

@@ -5,3 +5,5 @@ mod tidy;
 mod support;
 mod cli;
 mod pipeline;
+mod serving;
+mod shared;

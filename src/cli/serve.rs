@@ -111,7 +111,9 @@ async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
             Ok(Ok(None)) => {
                 tracing::error!("there is no generation before it: serving it as it is")
             }
-            Ok(Err(cause)) => tracing::error!(%cause, "nor can the generation before it be served"),
+            Ok(Err(cause)) => {
+                tracing::error!(%cause, "nor can the generation before it be served");
+            }
             Err(error) => tracing::error!(%error, "opening a generation failed"),
         }
         // Nothing but another generation takes the damage away.

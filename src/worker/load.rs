@@ -18,20 +18,20 @@ pub fn load(path: &Path) -> Result<Vec<u8>, String> {
         Ok(descriptor) => File::from(descriptor),
         Err(Errno::LOOP) => return Err("it is a link: put the file itself in its place".to_owned()),
         Err(Errno::NOENT) => return Err("it isn't there".to_owned()),
-        Err(error) => return Err(said(error.into())),
+        Err(error) => return Err(said(&error.into())),
     };
-    if !file.metadata().map_err(said)?.is_file() {
+    if !file.metadata().map_err(|error| said(&error))?.is_file() {
         return Err("it is not a plain file".to_owned());
     }
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(said)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| said(&error))?;
     if bytes.len() as u64 > LARGEST {
         return Err(format!("it is larger than {} MiB", LARGEST >> 20));
     }
     Ok(bytes)
 }
 
-fn said(error: io::Error) -> String {
+fn said(error: &io::Error) -> String {
     format!("it can't be opened: {error}")
 }
 

@@ -1,8 +1,9 @@
 //! A fresh directory for each test, and the real executable in it.
 
 pub(crate) mod pdf;
+pub(crate) mod service;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
@@ -23,6 +24,18 @@ impl Dir {
     /// A path inside it.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.root.path().join(name)
+    }
+
+    /// Where all of it is.
+    pub(crate) fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// The directory of the published generation.
+    pub(crate) fn generation(&self) -> PathBuf {
+        let pointer = std::fs::read_to_string(self.path("index/current")).unwrap();
+        let number = pointer.split(' ').next().unwrap();
+        self.path(&format!("index/generations/{number}"))
     }
 
     /// Writes a file.

@@ -45,6 +45,16 @@ pub(crate) fn document(pages: &[&[(u32, &str)]]) -> Vec<u8> {
     file.into_bytes()
 }
 
+/// A PDF that opens with a password only: the one in it is of no user that there is.
+pub(crate) fn locked() -> Vec<u8> {
+    let plain = String::from_utf8(plan("Dit is geheim.")).unwrap();
+    let key = "5a".repeat(32);
+    let encryption = format!(
+        "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{key}> /U <{key}> >> /ID [<00> <00>]"
+    );
+    plain.replace("/Root 1 0 R >>", &format!("/Root 1 0 R {encryption} >>")).into_bytes()
+}
+
 /// A small plan of one chapter with a sentence of its own.
 pub(crate) fn plan(sentence: &str) -> Vec<u8> {
     document(&[&[
