@@ -28,7 +28,8 @@
 //! | `stem` | stems of the text, with positions | the ranking, proximity |
 //! | `parts` | stems of the parts of compounds, at the compound's position | compounds written apart |
 //! | `exact` | the words as written, folded, with positions | phrases, exact forms, spelling |
-//! | `path` | stems and parts of the headings above the passage, with positions | headings as evidence, phrases |
+//! | `heading` | stems and parts of the heading right above the passage, with positions | the heading as evidence, phrases |
+//! | `path` | the same of the headings above that one, which whole chapters share | weaker evidence, phrases |
 //! | `title` | stems and parts of the document's title | the title as evidence |
 //! | `anchor` | kind and number of each step of the path: `chapter 5` | `hoofdstuk 5`, `ambitie 3.2` |
 //! | `id` | the passage's id | looking one up |
@@ -51,7 +52,7 @@ use crate::dutch::{Analyzer, Token};
 use crate::plan::{Effect, Kind, Passage};
 
 /// Version of the fields: raised when an index of the version before can't be searched.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// Bytes a writer may hold before tantivy warns; one segment is written whole, whatever this is.
 const MEMORY_BUDGET: usize = 256 << 20;
@@ -82,7 +83,9 @@ pub struct Fields {
     pub parts: Field,
     /// Its words as written.
     pub exact: Field,
-    /// Stems and parts of the headings.
+    /// Stems and parts of the heading right above.
+    pub heading: Field,
+    /// Stems and parts of the headings above that one.
     pub path: Field,
     /// Stems and parts of the document's title.
     pub title: Field,
@@ -122,6 +125,7 @@ pub fn build() -> (Schema, Fields) {
         stem: schema.add_text_field("stem", text(IndexRecordOption::WithFreqsAndPositions)),
         parts: schema.add_text_field("parts", text(IndexRecordOption::WithFreqsAndPositions)),
         exact: schema.add_text_field("exact", text(IndexRecordOption::WithFreqsAndPositions)),
+        heading: schema.add_text_field("heading", text(IndexRecordOption::WithFreqsAndPositions)),
         path: schema.add_text_field("path", text(IndexRecordOption::WithFreqsAndPositions)),
         title: schema.add_text_field("title", text(IndexRecordOption::WithFreqs)),
         anchor: schema.add_text_field("anchor", STRING),
@@ -349,13 +353,15 @@ fn document(
     title: &str,
 ) -> Result<TantivyDocument, SchemaError> {
     let tokens = analyzer.analyze(&passage.text);
-    let headings: Vec<String> =
+    let mut headings: Vec<String> =
         passage.path.iter().map(|step| format!("{} {}", step.label, step.title)).collect();
+    let heading = analyzer.analyze(&headings.pop().unwrap_or_default());
     let path = analyzer.analyze(&headings.join(" \u{203a} "));
     let mut document = TantivyDocument::default();
     document.add_text(fields.stem, written(&tokens, Terms::Stem));
     document.add_text(fields.parts, written(&tokens, Terms::Parts));
     document.add_text(fields.exact, written(&tokens, Terms::Exact));
+    document.add_text(fields.heading, written(&heading, Terms::Heading));
     document.add_text(fields.path, written(&path, Terms::Heading));
     document.add_text(fields.title, title);
     for step in &passage.path {

@@ -5,7 +5,7 @@
 //! the passages of the page asked for the texts are read and cut ([`super::excerpt`]). Order is
 //! by score, then document, then position, so pages partition what was found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tantivy::directory::MmapDirectory;
@@ -13,7 +13,7 @@ use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::directory::ReadOnly;
 use super::query::{self, notice};
-use super::rank::{Place, Scores, Segment, Weights, closeness};
+use super::rank::{Leaf, Place, Positions, Scores, Segment, Unit, Weights, closeness};
 use super::understand::{Context, Understanding, understand};
 use super::{
     Answer, ChapterRef, Current, DocumentRef, Engine, FacetCount, Facets, Hit, Mark, Matching,
@@ -326,8 +326,8 @@ impl LocalEngine {
             return Ok((self.ordered(all, request.sort, true), Scores::default()));
         }
         let mut scores = segment.score(&question.units, &self.weights)?;
+        self.lower_kinds(&mut scores);
         self.favour_named(&mut scores, question, segment);
-        self.lower_replaced(&mut scores);
         let excluded: Vec<u32> =
             question.excluded.iter().flat_map(|stem| segment.passages(Place::Stem, stem)).collect();
         let phrases = self.phrases(segment, question);
@@ -352,6 +352,9 @@ impl LocalEngine {
         let mut found = self.ordered(found, request.sort, false);
         if request.sort == Sort::Relevance {
             self.favour_neighbours(&mut found, question, segment, &scores);
+            if self.lower_replaced(&mut found) {
+                found = self.ordered(found, request.sort, false);
+            }
         }
         Ok((found, scores))
     }
@@ -437,19 +440,41 @@ impl LocalEngine {
         found
     }
 
-    /// Replaced text ranks below text in force, and below what replaced it in any case.
-    fn lower_replaced(&self, scores: &mut Scores) {
-        for (&doc, (effect, replacing)) in &self.columns.superseded {
-            let limit = replacing
-                .iter()
-                .filter_map(|&other| scores.score.get(other as usize))
-                .copied()
-                .filter(|&score| score > 0.0)
-                .fold(f32::MAX, f32::min);
-            if let Some(score) = scores.score.get_mut(doc as usize).filter(|_| *effect > 0) {
-                *score = (*score * REPLACED).min(limit * 0.999);
+    /// Front matter and appendices have the words of the plan, and seldom its answers.
+    fn lower_kinds(&self, scores: &mut Scores) {
+        let front = schema::kind_number(Kind::Front);
+        let appendix = schema::kind_number(Kind::Appendix);
+        for (score, &kind) in scores.score.iter_mut().zip(&self.columns.kind) {
+            if u64::from(kind) == front {
+                *score *= self.weights.front;
+            } else if u64::from(kind) == appendix {
+                *score *= self.weights.appendix;
             }
         }
+    }
+
+    /// Replaced text ranks below text in force, and below what replaced it in any case. Tells
+    /// whether any score changed.
+    fn lower_replaced(&self, found: &mut [(u32, f32)]) -> bool {
+        let superseded = &self.columns.superseded;
+        if superseded.is_empty() {
+            return false;
+        }
+        let replacing: BTreeSet<u32> =
+            superseded.values().flat_map(|(_, replacing)| replacing).copied().collect();
+        let scores: BTreeMap<u32, f32> =
+            found.iter().filter(|(doc, _)| replacing.contains(doc)).copied().collect();
+        let mut lowered = false;
+        for (doc, score) in found {
+            let Some((_, replacing)) = superseded.get(doc) else { continue };
+            let limit = replacing
+                .iter()
+                .filter_map(|other| scores.get(other))
+                .fold(f32::MAX, |least, &score| least.min(score));
+            *score = (*score * REPLACED).min(limit * 0.999);
+            lowered = true;
+        }
+        lowered
     }
 
     /// The passages that have all phrases, sorted; `None` where none is asked.
@@ -457,6 +482,7 @@ impl LocalEngine {
         let mut all: Option<Vec<u32>> = None;
         for (words, stems) in question.phrases.iter().zip(&question.phrase_stems) {
             let mut found = segment.phrase(Place::Exact, words);
+            found.extend(segment.phrase(Place::Heading, stems));
             found.extend(segment.phrase(Place::Path, stems));
             found.sort_unstable();
             found.dedup();
@@ -485,35 +511,50 @@ impl LocalEngine {
         let looked_at = found.len().min(LOOKED_AT);
         let Some(top) = found.get_mut(..looked_at) else { return };
         top.sort_unstable_by_key(|&(doc, _)| doc);
-        let mut places: Vec<_> = units
+        let positions = |(at, unit): (usize, &Unit), wanted: &[Place]| {
+            // The word itself and what single words stand for it alone: a synonym of both words
+            // stands beside nothing.
+            let shared = |alternative: &(Vec<Leaf>, f32)| {
+                [at.checked_sub(1), Some(at + 1)]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|beside| units.get(beside))
+                    .any(|beside| beside.alternatives.contains(alternative))
+            };
+            let single = unit
+                .alternatives
+                .iter()
+                .filter(|alternative| alternative.0.len() == 1 && !shared(alternative));
+            let leaves = unit.leaves.iter().take(1).chain(single.flat_map(|(leaves, _)| leaves));
+            let terms: Vec<(Place, String)> = leaves
+                .flat_map(|leaf| leaf.terms.iter())
+                .filter(|(place, _, _)| wanted.contains(place))
+                .map(|(place, term, _)| (*place, term.clone()))
+                .collect();
+            segment.positions(&terms)
+        };
+        let mut text: Vec<_> = units
             .iter()
-            .map(|unit| {
-                let terms: Vec<(Place, String)> = unit
-                    .leaves
-                    .iter()
-                    .take(1)
-                    .chain(
-                        unit.alternatives
-                            .iter()
-                            .filter(|(leaves, _)| leaves.len() == 1)
-                            .flat_map(|(leaves, _)| leaves.iter()),
-                    )
-                    .flat_map(|leaf| leaf.terms.iter())
-                    .filter(|(place, _, _)| matches!(place, Place::Stem | Place::Parts))
-                    .map(|(place, term, _)| (*place, term.clone()))
-                    .collect();
-                segment.positions(&terms)
-            })
+            .enumerate()
+            .map(|unit| positions(unit, &[Place::Stem, Place::Parts]))
             .collect();
+        let mut heading: Vec<_> =
+            units.iter().enumerate().map(|unit| positions(unit, &[Place::Heading])).collect();
         for (doc, score) in top.iter_mut() {
-            let positions: Vec<Vec<u32>> =
-                places.iter_mut().map(|places| places.in_passage(*doc)).collect();
-            for (at, pair) in positions.windows(2).enumerate() {
+            let here = |places: &mut Vec<Positions>| -> Vec<Vec<u32>> {
+                places.iter_mut().map(|places| places.in_passage(*doc)).collect()
+            };
+            let (text, heading) = (here(&mut text), here(&mut heading));
+            for (at, pair) in text.windows(2).zip(heading.windows(2)).enumerate() {
                 let mass = |unit: usize| scores.mass.get(unit).copied().unwrap_or(0.0);
-                if let [first, second] = pair {
-                    *score += self.weights.proximity
-                        * closeness(first, second)
-                        * mass(at).min(mass(at + 1));
+                if let ([first, second], [above, below]) = pair {
+                    let close = closeness(first, second).max(closeness(above, below));
+                    let adjacent =
+                        |close: f32| if close >= 1.0 { self.weights.adjacent } else { 0.0 };
+                    let phrase =
+                        adjacent(closeness(first, second)) + adjacent(closeness(above, below));
+                    *score +=
+                        (self.weights.proximity * close + phrase) * mass(at).min(mass(at + 1));
                 }
             }
         }

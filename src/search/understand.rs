@@ -296,7 +296,7 @@ fn join(first: &Token, second: &Token, context: &Context<'_>) -> Option<Token> {
 fn is_known(token: &Token, context: &Context<'_>) -> bool {
     let Some(segment) = context.segment else { return true };
     let has = |stem: &String| {
-        [Place::Stem, Place::Parts, Place::Path, Place::Title]
+        [Place::Stem, Place::Parts, Place::Heading, Place::Path, Place::Title]
             .into_iter()
             .any(|place| segment.frequency(place, stem) > 0)
     };
@@ -337,6 +337,7 @@ fn leaf(stems: &[String], exact: Option<&str>, factor: f32, context: &Context<'_
         if context.expand.compound {
             terms.push((Place::Parts, stem.clone(), weights.parts));
         }
+        terms.push((Place::Heading, stem.clone(), weights.heading));
         terms.push((Place::Path, stem.clone(), weights.path));
         terms.push((Place::Title, stem.clone(), weights.title));
     }
@@ -427,7 +428,7 @@ fn add_synonyms(meant: &[Meant], context: &Context<'_>, done: &mut Understanding
             let factor = if synonym.same { context.weights.same } else { near };
             let known = |stem: &String| {
                 context.segment.is_none_or(|segment| {
-                    [Place::Stem, Place::Parts, Place::Path]
+                    [Place::Stem, Place::Parts, Place::Heading, Place::Path]
                         .into_iter()
                         .any(|place| segment.frequency(place, stem) > 0)
                 })
