@@ -5,3 +5,4 @@ mod tidy;
 mod support;
 mod cli;
 mod pipeline;
+mod web;
