@@ -1,9 +1,11 @@
 //! The one integration binary: a line for each surface.
 
-mod structure;
-mod tidy;
 mod support;
+
 mod cli;
 mod pipeline;
 mod serving;
 mod shared;
+mod structure;
+mod tidy;
+mod web;

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State as Extracted};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    CACHE_CONTROL, CONTENT_TYPE,
 };
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -20,11 +20,10 @@ use crate::search::{Mark, Pages};
 
 use super::answer::{Change, Document, IndexRef, PassageLinks, pages_of, search_answer};
 use super::error::Refusal;
-use super::file::{self, matches};
 use super::link::Links;
 use super::marked::Marked;
 use super::parameters::{Fault, LONGEST_QUESTION, pairs_of_json, search_request};
-use super::{Served, State};
+use super::{State, file, keep};
 
 /// Parameters as they stand in the address.
 pub(super) type Pairs = Query<Vec<(String, String)>>;
@@ -85,7 +84,7 @@ pub(super) async fn documents(
     let entries = served.generation.documents();
     let documents: Vec<_> = entries.iter().map(|entry| Document::of(entry, &state.links)).collect();
     let body = json!({ "documents": documents, "index": IndexRef::of(&served.generation) });
-    kept(&served, &headers, &body)
+    keep::json(&headers, &body)
 }
 
 /// `GET /v1/documents/{id}`
@@ -96,7 +95,7 @@ pub(super) async fn document(
 ) -> Result<Response, Refusal> {
     let served = state.served();
     let entry = served.generation.document(&id).ok_or(Refusal::NotFound)?;
-    Ok(kept(&served, &headers, &Document::of(entry, &state.links)))
+    Ok(keep::json(&headers, &Document::of(entry, &state.links)))
 }
 
 #[derive(Serialize)]
@@ -137,7 +136,7 @@ pub(super) async fn outline(
     }
     let html = |anchor: &str| state.links.section(&id, anchor);
     let sections: Vec<_> = plan.sections.iter().map(|section| node(section, &html)).collect();
-    Ok(kept(&served, &headers, &json!({ "document": id, "sections": sections })))
+    Ok(keep::json(&headers, &json!({ "document": id, "sections": sections })))
 }
 
 /// `GET /v1/documents/{id}/file`
@@ -230,7 +229,7 @@ pub(super) async fn passage(
         links: PassageLinks::of_passage(links, &served.generation, passage, &ranges, q),
         ranges: &ranges,
     };
-    Ok(kept(&served, &headers, &whole))
+    Ok(keep::json(&headers, &whole))
 }
 
 fn neighbour_of<'a>(other: &'a Passage, links: &Links, q: &str) -> Neighbour<'a> {
@@ -262,18 +261,6 @@ fn only_question(pairs: &[(String, String)]) -> Result<&str, Refusal> {
     } else {
         Err(Refusal::Parameters(faults))
     }
-}
-
-/// JSON that stays the same as long as the generation does. The tag is weak, because the body may be
-/// compressed on its way.
-fn kept(served: &Served, asked: &HeaderMap, body: &impl Serialize) -> Response {
-    let generation = &served.generation;
-    let etag = format!("W/\"{}-{}\"", generation.number(), generation.manifest().built_at);
-    let headers = [(ETAG, etag.clone()), (CACHE_CONTROL, "public, max-age=60".to_owned())];
-    if matches(asked.get(IF_NONE_MATCH), &etag) {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
-    }
-    (headers, Json(body)).into_response()
 }
 
 /// `GET /livez`: the process answers.

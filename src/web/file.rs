@@ -1,6 +1,7 @@
 //! The PDF of a document, whole or in part (RFC 9110, section 14).
 
-use std::path::PathBuf;
+use std::io::SeekFrom;
+use std::path::{Path, PathBuf};
 
 use axum::body::Body;
 use axum::http::header::{
@@ -9,10 +10,12 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 use crate::store::DocumentEntry;
 
 use super::error::Refusal;
+use super::keep::matches;
 
 /// Answers with the PDF of `document` at `path`, or with the part that is asked for.
 pub(super) async fn pdf(
@@ -31,26 +34,28 @@ pub(super) async fn pdf(
     if matches(asked.get(IF_NONE_MATCH), &etag) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
-    let bytes = tokio::task::spawn_blocking(move || std::fs::read(&path).map_err(|e| (path, e)))
-        .await
-        .map_err(|error| Refusal::Internal(error.to_string()))?
-        .map_err(|(path, e)| Refusal::Internal(format!("can't read {}: {e}", path.display())))?;
-    let length = bytes.len() as u64;
+    let mut file = tokio::fs::File::open(&path).await.map_err(unreadable(&path))?;
+    let length = file.metadata().await.map_err(unreadable(&path))?.len();
     // A range of another version would be glued to the wrong file.
     let same = asked.get(IF_RANGE).is_none_or(|value| value.as_bytes() == etag.as_bytes());
     let range = asked.get(RANGE).filter(|_| same).and_then(|value| value.to_str().ok());
-    let part = match range.map_or(Part::Whole, |value| part(value, length)) {
+    let (status, first, count) = match range.map_or(Part::Whole, |value| part(value, length)) {
         Part::Outside => return Err(Refusal::Range(length)),
-        Part::Whole => {
-            headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-            return Ok((headers, Body::from(bytes)).into_response());
+        Part::Whole => (StatusCode::OK, 0, length),
+        Part::Bytes(first, last) => {
+            insert(&mut headers, CONTENT_RANGE, &format!("bytes {first}-{last}/{length}"));
+            (StatusCode::PARTIAL_CONTENT, first, last - first + 1)
         }
-        Part::Bytes(first, last) => (first, last),
     };
-    insert(&mut headers, CONTENT_RANGE, &format!("bytes {}-{}/{length}", part.0, part.1));
-    let body = axum::body::Bytes::from(bytes).slice(part.0 as usize..=part.1 as usize);
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-    Ok((StatusCode::PARTIAL_CONTENT, headers, Body::from(body)).into_response())
+    file.seek(SeekFrom::Start(first)).await.map_err(unreadable(&path))?;
+    let mut bytes = Vec::new();
+    file.take(count).read_to_end(&mut bytes).await.map_err(unreadable(&path))?;
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+    Ok((status, headers, Body::from(bytes)).into_response())
+}
+
+fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> Refusal {
+    move |error| Refusal::Internal(format!("can't read {}: {error}", path.display()))
 }
 
 /// What of a file is asked for.
@@ -85,14 +90,6 @@ fn part(value: &str, length: u64) -> Part {
         _ => return Part::Whole,
     };
     if first >= length { Part::Outside } else { Part::Bytes(first, last) }
-}
-
-/// Whether an `If-None-Match` header names the tag.
-pub(super) fn matches(header: Option<&HeaderValue>, etag: &str) -> bool {
-    let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    header.and_then(|value| value.to_str().ok()).is_some_and(|value| {
-        value.trim() == "*" || value.split(',').any(|t| plain(t) == plain(etag))
-    })
 }
 
 /// Shown in the browser, and saved under the document's id, which holds letters, digits and hyphens.
@@ -133,18 +130,5 @@ mod tests {
     #[test]
     fn a_file_name_never_breaks_the_header() {
         assert_eq!(disposition("a\"\r\nb/../é"), "inline; filename=\"ab...pdf\"");
-    }
-
-    #[test]
-    fn tags() {
-        let check = |header: &'static str, expect: bool| {
-            let header = HeaderValue::from_static(header);
-            assert_eq!(matches(Some(&header), "\"abc\""), expect, "{header:?}");
-        };
-        check("\"abc\"", true);
-        check("\"x\", W/\"abc\"", true);
-        check("*", true);
-        check("\"abcd\"", false);
-        assert!(!matches(None, "\"abc\""));
     }
 }

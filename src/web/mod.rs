@@ -10,8 +10,10 @@ mod parameters;
 mod api;
 mod answer;
 mod file;
+mod keep;
 mod page;
 mod results;
+mod change;
 mod reader;
 mod flow;
 mod marked;
@@ -62,7 +64,7 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/documents/{id}/outline", get(api::outline))
         .route("/documents/{id}/file", get(api::file))
         .route("/passages/{id}", get(api::passage))
-        .layer(from_fn(for_programs));
+        .fallback(async || Refusal::NotFound);
 
     let pages = Router::new()
         .route("/", get(page::home))
@@ -73,6 +75,7 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/robots.txt", get(page::robots))
         .route("/favicon.svg", get(asset::favicon))
         .route("/favicon.ico", get(asset::favicon))
+        .route("/widget.js", get(asset::widget))
         .route("/assets/{name}", get(asset::hashed));
 
     Router::new()
@@ -91,6 +94,7 @@ pub fn router(state: Arc<State>) -> Router {
         .layer(CompressionLayer::new().compress_when(
             DefaultPredicate::new().and(NotForContentType::const_new("application/pdf")),
         ))
+        .layer(from_fn(keep::tag_coding))
         .layer(from_fn(guarded))
         .with_state(state)
 }
@@ -101,15 +105,6 @@ async fn in_time(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(_) => Refusal::TimedOut.into_response(),
     }
-}
-
-/// Headers of everything under `/v1`: any website may read it, and it says its version.
-async fn for_programs(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static("1.0.0"));
-    response
 }
 
 /// What nothing that is served may do, unless a route says otherwise.
@@ -125,10 +120,23 @@ const GUARDS: &[(&str, &str)] = &[
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
+/// What other websites may read or embed: the API and the search box, without credentials.
+fn is_shared(path: &str) -> bool {
+    path.starts_with("/v1/") || path == "/widget.js" || path.starts_with("/assets/widget-")
+}
+
 async fn guarded(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
+    let headers = response.headers_mut();
     for (name, value) in GUARDS {
-        response.headers_mut().entry(*name).or_insert(HeaderValue::from_static(value));
+        headers.entry(*name).or_insert(HeaderValue::from_static(value));
+    }
+    if is_shared(&path) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    if path.starts_with("/v1/") {
+        headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static("1.0.0"));
     }
     response
 }

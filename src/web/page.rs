@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State as Extracted;
+use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 
-use crate::plan::Kind;
+use crate::plan::{Kind, Plan};
 
 use super::error::Refusal;
-use super::{Served, State, asset, text_nl};
+use super::{Served, State, asset, keep, text_nl};
 
 /// What stands around every page.
 pub(super) struct Chrome<'a> {
@@ -80,7 +81,44 @@ pub(super) fn html(template: &impl Template) -> String {
 #[template(path = "home.html")]
 struct HomePage<'a> {
     chrome: Chrome<'a>,
+    examples: Vec<Example>,
     documents: Vec<Shelf>,
+}
+
+/// Most examples of a question: two lines of them.
+const EXAMPLES: usize = 5;
+/// Bounds of an example in characters: a word that says something, and no whole sentence.
+const EXAMPLE_LENGTH: std::ops::RangeInclusive<usize> = 8..=36;
+
+/// A question that the documents answer: a heading of theirs.
+struct Example {
+    words: String,
+    link: String,
+}
+
+/// One heading a chapter, from the middle chapters of a plan, where its own subjects stand: the one
+/// with the longest word, which in Dutch is most often the most telling one.
+fn examples(links: &super::link::Links, plan: &Plan) -> Vec<Example> {
+    let longest_word = |title: &str| title.split(' ').map(|w| w.chars().count()).max();
+    let chapters = plan.sections.iter().filter(|section| section.kind == Kind::Chapter);
+    let mut titles: Vec<&str> = chapters
+        .filter_map(|chapter| {
+            let below = chapter.children.iter().filter(|section| section.kind == Kind::Section);
+            below
+                .filter(|section| section.number.is_some())
+                .map(|section| section.title.as_str())
+                .filter(|title| EXAMPLE_LENGTH.contains(&title.chars().count()))
+                // Of two, the first.
+                .rev()
+                .max_by_key(|title| longest_word(title))
+        })
+        .collect();
+    let around = titles.len().saturating_sub(EXAMPLES);
+    titles.drain(..around.div_ceil(2));
+    titles.truncate(EXAMPLES);
+    let example =
+        |title: &str| Example { words: title.to_owned(), link: links.results(&[("q", title)]) };
+    titles.into_iter().map(example).collect()
 }
 
 /// A document with its chapters.
@@ -99,7 +137,10 @@ struct Chapter {
 }
 
 /// `GET /`
-pub(super) async fn home(Extracted(state): Extracted<Arc<State>>) -> Result<Response, Refusal> {
+pub(super) async fn home(
+    Extracted(state): Extracted<Arc<State>>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
     let served = state.served();
     let documents = served
         .generation
@@ -128,8 +169,13 @@ pub(super) async fn home(Extracted(state): Extracted<Arc<State>>) -> Result<Resp
             })
         })
         .collect::<Result<Vec<_>, Refusal>>()?;
+    let plan = served.generation.documents().iter().find(|document| document.amends.is_none());
+    let examples = match plan {
+        Some(document) => examples(&state.links, &*served.plan(&document.id)?),
+        None => Vec::new(),
+    };
     let chrome = Chrome::new(&state, &served, "Zoeken").lasting(state.links.home());
-    Ok(Html(html(&HomePage { chrome, documents })).into_response())
+    Ok(keep::page(&headers, html(&HomePage { chrome, examples, documents })))
 }
 
 #[derive(Template)]

@@ -5,22 +5,21 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, State as Extracted};
-use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 
 use crate::plan::{AmendedBy, Amends, Block, BlockKind, Kind, Passage, Plan, Section};
 
 use super::answer::PassageLinks;
 use super::api::Pairs;
+use super::change::{Notice, notices_by, notices_on};
 use super::error::Refusal;
 use super::flow::{Group, Line, groups};
 use super::link::Links;
 use super::marked::Marked;
 use super::page::{Chrome, html};
 use super::parameters::LONGEST_QUESTION;
-use super::results::{Notice, notices_by, notices_on};
-use super::{State, text_nl};
+use super::{State, keep, text_nl};
 
 /// A step of the way from the document to a passage.
 struct Crumb {
@@ -32,6 +31,7 @@ struct Crumb {
 /// The passage before or after.
 struct Neighbour {
     title: String,
+    same_section: bool,
     link: String,
 }
 
@@ -60,6 +60,7 @@ pub(super) async fn passage(
     Extracted(state): Extracted<Arc<State>>,
     Path(id): Path<String>,
     Query(pairs): Pairs,
+    headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let q = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.as_str());
     let q = if q.len() > LONGEST_QUESTION { "" } else { q };
@@ -76,10 +77,12 @@ pub(super) async fn passage(
     let title = last.map(|step| step.title.clone()).filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| document.title.clone());
     let tab = label.as_ref().map_or_else(|| title.clone(), |label| format!("{label} {title}"));
+    let anchor = last.map(|step| &step.anchor);
     let neighbour = |other: &Passage| Neighbour {
         title: other.path.last().map_or_else(String::new, |step| {
             format!("{} {}", step.label, step.title).trim().to_owned()
         }),
+        same_section: other.path.last().map(|step| &step.anchor) == anchor,
         link: links.passage(&other.id, q),
     };
     let permalink = links.passage(&passage.id, "");
@@ -103,7 +106,7 @@ pub(super) async fn passage(
         previous: found.previous().map(neighbour),
         next: found.next().map(neighbour),
     };
-    Ok(([(CACHE_CONTROL, "public, max-age=60")], Html(html(&page))).into_response())
+    Ok(keep::page(&headers, html(&page)))
 }
 
 /// The document, and the sections above that of the passage.
@@ -193,16 +196,6 @@ pub(super) async fn document(
 ) -> Result<Response, Refusal> {
     let served = state.served();
     let document = served.generation.document(&id).ok_or(Refusal::NotFound)?;
-    let etag = format!(
-        "W/\"{}-{}-{}\"",
-        env!("CARGO_PKG_VERSION"),
-        served.generation.number(),
-        served.generation.manifest().built_at
-    );
-    let keep = [(ETAG, etag.clone()), (CACHE_CONTROL, "public, max-age=60".to_owned())];
-    if super::file::matches(headers.get(IF_NONE_MATCH), &etag) {
-        return Ok((StatusCode::NOT_MODIFIED, keep).into_response());
-    }
     let plan = served.plan(&id)?;
     let links = &state.links;
 
@@ -237,7 +230,7 @@ pub(super) async fn document(
         contents: plan.sections.iter().map(|section| entry(section, 2)).collect(),
         parts,
     };
-    Ok((keep, Html(html(&page))).into_response())
+    Ok(keep::page(&headers, html(&page)))
 }
 
 /// A section and those below it as parts in reading order.

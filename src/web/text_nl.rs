@@ -49,16 +49,23 @@ pub(super) fn fault(fault: &Fault) -> String {
 pub(super) fn notice(notice: &Notice) -> Option<String> {
     let subject = &notice.subject;
     Some(match notice.code {
-        "tooManyWords" => "Uw vraag is lang. We zochten met de eerste woorden.".to_owned(),
+        "queryTooLong" => {
+            "Uw vraag is te lang. We zochten met het begin ervan; gebruik een paar woorden."
+                .to_owned()
+        }
+        "tooManyWords" => {
+            format!("Uw vraag is lang. Met deze woorden zochten we niet: {subject}.")
+        }
         "tooManyPhrases" => {
-            "We zochten met de eerste zinsdelen tussen aanhalingstekens.".to_owned()
+            format!("U zoekt veel zinsdelen tegelijk. Van ‘{subject}’ zochten we de losse woorden.")
         }
-        "wordTooLong" => format!("Het woord ‘{subject}’ is te lang om mee te zoeken."),
+        "phraseTooLong" => {
+            format!("‘{subject}’ is lang. We zochten met het begin van dat zinsdeel.")
+        }
+        "phraseNotFound" => {
+            format!("‘{subject}’ staat nergens precies zo. U ziet passages met de losse woorden.")
+        }
         "wordWithoutHits" => format!("Het woord ‘{subject}’ staat in geen van de documenten."),
-        "phraseWithoutHits" => format!("‘{subject}’ staat nergens precies zo."),
-        "onlyExclusions" => {
-            "U sluit alleen woorden uit. Typ ook een woord dat u wilt vinden.".to_owned()
-        }
         _ => return None,
     })
 }
@@ -221,6 +228,33 @@ pub(super) fn validity(from: Option<&str>, to: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What stands between quotation marks after each call of `notice(` in the search engine.
+    fn codes_of_the_engine() -> Vec<String> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/search");
+        let mut codes = Vec::new();
+        for file in std::fs::read_dir(folder).unwrap() {
+            let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            for call in source.split("notice(").skip(1) {
+                let code =
+                    call.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+                codes.extend(code.map(str::to_owned));
+            }
+        }
+        codes
+    }
+
+    #[test]
+    fn every_notice_of_the_engine_has_a_sentence() {
+        let codes = codes_of_the_engine();
+        assert!(codes.len() >= 6, "{codes:?}");
+        for code in codes {
+            let code: &'static str = code.leak();
+            let sentence =
+                notice(&Notice { code, subject: "één twee".into(), message: String::new() });
+            assert!(sentence.is_some_and(|text| text.ends_with('.')), "{code}");
+        }
+    }
 
     #[test]
     fn singular_and_plural() {

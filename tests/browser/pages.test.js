@@ -72,7 +72,7 @@ test('by keyboard and without JavaScript: search, passage, plan, PDF', async () 
   await page.keyboard.type('terugplaatsing');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/zoeken?q=terugplaatsing');
-  const pdf = await page.getByRole('link', { name: /Bekijk in de PDF/ }).first().getAttribute('href');
+  const pdf = await page.getByRole('link', { name: /^Pdf, bladzijde/ }).first().getAttribute('href');
   assert.match(pdf, /\/file#page=\d+/);
   await page.getByRole('listitem').getByRole('heading', { level: 2 }).getByRole('link').first().focus();
   await page.keyboard.press('Enter');
