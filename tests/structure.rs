@@ -282,7 +282,7 @@ fn rates(document: &str) -> Rates {
 }
 
 #[track_caller]
-fn reaches(document: &str, floor: Rates) {
+fn reaches(document: &str, floor: &Rates) {
     let reached = rates(document);
     let faults = reached.faults.join("\n");
     assert!(reached.top >= floor.top, "{document}, top level: {:.3}\n{faults}", reached.top);
@@ -297,7 +297,7 @@ fn reaches(document: &str, floor: Rates) {
 fn rendering_b_of_the_plan_reaches_its_floor() {
     reaches(
         PLAN,
-        Rates {
+        &Rates {
             top: 1.0,
             sections: 0.97,
             ambitions: 1.0,
@@ -312,7 +312,7 @@ fn rendering_b_of_the_plan_reaches_its_floor() {
 fn rendering_b_of_the_addendum_reaches_its_floor() {
     reaches(
         ADDENDUM,
-        Rates {
+        &Rates {
             top: 1.0,
             sections: 0.97,
             ambitions: 0.0,

@@ -109,7 +109,7 @@ async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
                 state.set_degraded(Some(damage.to_string()));
             }
             Ok(Ok(None)) => {
-                tracing::error!("there is no generation before it: serving it as it is")
+                tracing::error!("there is no generation before it: serving it as it is");
             }
             Ok(Err(cause)) => {
                 tracing::error!(%cause, "nor can the generation before it be served");

@@ -354,10 +354,10 @@ fn cover(word: &str) -> Option<Cover> {
         {
             let (end, part) = (start + length, &tail[..length]);
             if end == word.len() {
-                if start > 0 {
-                    if let Some(cost) = head(part, usage) {
-                        consider(Cover { cost, parts: vec![(start, end)] });
-                    }
+                if start > 0
+                    && let Some(cost) = head(part, usage)
+                {
+                    consider(Cover { cost, parts: vec![(start, end)] });
                 }
                 continue;
             }
@@ -488,7 +488,6 @@ mod tests {
         }
         let precision = f64::from(right) / f64::from(right + wrong);
         let recall = f64::from(right) / f64::from(right + missed);
-        eprintln!("precision {precision:.3} recall {recall:.3}\n{}", errors.join("\n"));
         assert!(
             precision >= 0.97 && recall >= 0.95,
             "precision {precision:.3} recall {recall:.3}\n{}",

@@ -248,10 +248,10 @@ impl Cutter<'_> {
         if at > 0 && is_hyphen(self.char(at - 1)) && at > 1 && is_word(self.char(at - 2)) {
             return;
         }
-        if let Some(joined) = self.years(at, end).or_else(|| self.hyphenated(at, end)) {
-            if let Some(word) = self.found.last_mut() {
-                word.variants.push(joined);
-            }
+        if let Some(joined) = self.years(at, end).or_else(|| self.hyphenated(at, end))
+            && let Some(word) = self.found.last_mut()
+        {
+            word.variants.push(joined);
         }
     }
 

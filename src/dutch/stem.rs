@@ -136,11 +136,14 @@ fn settle(word: &str) -> String {
     if stem.len() > 3 && ends_double(&stem) {
         stem.pop();
     }
-    if let [.., before, first, second, last] = *stem.as_bytes() {
-        if first == second && is_vowel(first) && !is_vowel(last) && first != b'i' && before != first
-        {
-            stem.remove(stem.len() - 2);
-        }
+    if let [.., before, first, second, last] = *stem.as_bytes()
+        && first == second
+        && is_vowel(first)
+        && !is_vowel(last)
+        && first != b'i'
+        && before != first
+    {
+        stem.remove(stem.len() - 2);
     }
     if stem.len() > 2 {
         let last = match stem.bytes().last() {

@@ -35,7 +35,11 @@ pub struct Usage {
 impl Usage {
     /// The three numbers from one value of the list.
     fn unpack(value: u64) -> Usage {
-        Usage { head: (value & 7) as u8, modifier: (value >> 3 & 7) as u8, name: value >> 6 & 1 == 1 }
+        Usage {
+            head: (value & 7) as u8,
+            modifier: (value >> 3 & 7) as u8,
+            name: value >> 6 & 1 == 1,
+        }
     }
 }
 
@@ -79,7 +83,11 @@ pub fn prefixes(folded: &str) -> Vec<(usize, Usage)> {
 /// nothing else: combining marks are dropped.
 #[must_use]
 pub fn fold(word: &str) -> String {
-    word.chars().flat_map(char::to_lowercase).filter(|c| !('\u{300}'..='\u{36f}').contains(c)).map(fold_char).collect()
+    word.chars()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
+        .map(fold_char)
+        .collect()
 }
 
 /// The plain letter of a lower-case Latin letter with a diacritic that Dutch text uses.
@@ -126,7 +134,8 @@ mod tests {
 
     #[test]
     fn walks_all_prefixes() {
-        let lengths: Vec<usize> = prefixes("schoolplan").into_iter().map(|(length, _)| length).collect();
+        let lengths: Vec<usize> =
+            prefixes("schoolplan").into_iter().map(|(length, _)| length).collect();
         assert!(lengths.contains(&6) && lengths.contains(&10), "{lengths:?}");
     }
 

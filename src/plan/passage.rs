@@ -136,12 +136,13 @@ fn groups(document: &layout::Document, pieces: &[Piece], most: usize) -> Vec<Vec
         let enough = current >= ENOUGH.min(most);
         // A note belongs to the text above it; an item to its lead-in; a caption to what follows it.
         let clings = before.is_some_and(|before| clings(document, before, piece));
-        if fits && (!enough || clings) {
-            if let (Some(group), Some(count)) = (groups.last_mut(), counts.last_mut()) {
-                group.push(*piece);
-                *count += words;
-                continue;
-            }
+        if fits
+            && (!enough || clings)
+            && let (Some(group), Some(count)) = (groups.last_mut(), counts.last_mut())
+        {
+            group.push(*piece);
+            *count += words;
+            continue;
         }
         // A lead-in that would stay behind alone moves on with its list.
         let lead =

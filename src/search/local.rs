@@ -402,7 +402,7 @@ impl LocalEngine {
             }
             Sort::Position => found.sort_unstable_by_key(|&(doc, _)| doc),
             Sort::DateDescending => {
-                found.sort_unstable_by_key(|&(doc, _)| (std::cmp::Reverse(date(doc)), doc))
+                found.sort_unstable_by_key(|&(doc, _)| (std::cmp::Reverse(date(doc)), doc));
             }
         }
         found

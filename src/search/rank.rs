@@ -501,10 +501,10 @@ fn intersect(left: &[(u32, f32)], right: &[(u32, f32)]) -> Vec<(u32, f32)> {
     let mut both = Vec::new();
     for &(doc, score) in left {
         while right.next_if(|&&(other, _)| other < doc).is_some() {}
-        if let Some(&&(other, with)) = right.peek() {
-            if other == doc {
-                both.push((doc, (score + with) / 2.0));
-            }
+        if let Some(&&(other, with)) = right.peek()
+            && other == doc
+        {
+            both.push((doc, (score + with) / 2.0));
         }
     }
     both
@@ -560,7 +560,7 @@ mod tests {
     #[test]
     fn neighbours_are_close() {
         let check = |first: &[u32], second: &[u32], expect: f32| {
-            assert!((closeness(first, second) - expect).abs() < 1e-6, "{first:?} {second:?}")
+            assert!((closeness(first, second) - expect).abs() < 1e-6, "{first:?} {second:?}");
         };
         check(&[3], &[4], 1.0);
         check(&[3], &[2], 0.5);

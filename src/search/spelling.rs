@@ -42,12 +42,11 @@ fn within(segment: &Segment, word: &str, edits: u8) -> Vec<(String, f32)> {
     let Ok(automaton) = FuzzyTermQuery::new(term, edits, true).automaton() else { return found };
     let Ok(mut stream) = dictionary.terms().search(automaton).into_stream() else { return found };
     while let Some((key, info)) = stream.next() {
-        if let Ok(candidate) = std::str::from_utf8(key) {
-            if candidate.chars().count() >= MIN_LETTERS
-                && candidate.chars().all(char::is_alphabetic)
-            {
-                found.push((candidate.to_owned(), likelihood(word, candidate, info.doc_freq)));
-            }
+        if let Ok(candidate) = std::str::from_utf8(key)
+            && candidate.chars().count() >= MIN_LETTERS
+            && candidate.chars().all(char::is_alphabetic)
+        {
+            found.push((candidate.to_owned(), likelihood(word, candidate, info.doc_freq)));
         }
     }
     found

@@ -193,25 +193,25 @@ fn join_and_correct(
     while let Some((token, typed)) = tokens.next() {
         let capitals = typed.chars().all(|letter| !letter.is_lowercase())
             && typed.chars().any(char::is_uppercase);
-        if let Some((next, typed_next)) = tokens.peek() {
-            if let Some(joined) = join(&token, next, context) {
-                let typed = format!("{typed} {typed_next}");
-                done.expansions.push(Expansion {
-                    term: typed.clone(),
-                    kind: MatchKind::Compound,
-                    to: joined.text.clone(),
-                });
-                meant.push(Meant {
-                    token: joined,
-                    typed,
-                    capitals: false,
-                    halves: vec![token, next.clone()],
-                    others: Vec::new(),
-                    corrected: false,
-                });
-                tokens.next();
-                continue;
-            }
+        if let Some((next, typed_next)) = tokens.peek()
+            && let Some(joined) = join(&token, next, context)
+        {
+            let typed = format!("{typed} {typed_next}");
+            done.expansions.push(Expansion {
+                term: typed.clone(),
+                kind: MatchKind::Compound,
+                to: joined.text.clone(),
+            });
+            meant.push(Meant {
+                token: joined,
+                typed,
+                capitals: false,
+                halves: vec![token, next.clone()],
+                others: Vec::new(),
+                corrected: false,
+            });
+            tokens.next();
+            continue;
         }
         let mut words = correct(&token, context).into_iter();
         match words.next() {

@@ -298,7 +298,7 @@ impl Asked<'_> {
         match (path.first().filter(|_| path.len() > 1), &hit.chapter) {
             (Some(first), _) if first.label.is_empty() => eyebrow.push(first.title.clone()),
             (Some(first), _) => eyebrow.extend([first.label.clone(), first.title.clone()]),
-            (None, Some(_)) | (None, None) => {}
+            (None, Some(_) | None) => {}
         }
         let title = last.map_or_else(|| hit.document.title.clone(), |step| step.title.clone());
         let label = last.map(|step| step.label.clone()).filter(|label| !label.is_empty());
