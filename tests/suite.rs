@@ -2,8 +2,10 @@
 
 mod support;
 
+mod analysis;
 mod cli;
 mod pipeline;
+mod relevance;
 mod serving;
 mod shared;
 mod structure;

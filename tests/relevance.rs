@@ -1,0 +1,159 @@
+//! What is found, in which order, and that pages and filters divide it without loss.
+
+use planzoeker::plan::{AmendedBy, Effect, Kind, Passage, Step};
+use planzoeker::schema::{Source, Writer};
+use planzoeker::search::local::LocalEngine;
+use planzoeker::search::{Current, DocumentRef, Engine, Request};
+
+fn step(kind: Kind, number: &str, title: &str) -> Step {
+    Step { kind, number: Some(number.to_owned()), title: title.to_owned(), ..Step::default() }
+}
+
+fn passage(id: &str, path: Vec<Step>, text: &str) -> Passage {
+    let kind = path.last().map_or(Kind::Front, |step| step.kind);
+    Passage { id: id.to_owned(), kind, path, text: text.to_owned(), ..Passage::default() }
+}
+
+fn amended(effect: Effect, by: &str) -> Vec<AmendedBy> {
+    vec![AmendedBy {
+        document: "add".to_owned(),
+        title: "Addendum".to_owned(),
+        effect,
+        passage: by.to_owned(),
+        page: 1,
+        certainty: 0.9,
+        quote: None,
+    }]
+}
+
+/// A plan of two chapters and the addendum that replaces one passage and deletes another.
+fn engine() -> LocalEngine {
+    let four = || step(Kind::Chapter, "4", "Hulp op school");
+    let five = || step(Kind::Chapter, "5", "Buiten de school");
+    let mut replaced = passage(
+        "p.4",
+        vec![four(), step(Kind::Section, "4.1", "Vervoer van leerlingen")],
+        "Het vervoer van leerlingen regelt de school zelf.",
+    );
+    replaced.amended_by = amended(Effect::Replaces, "a.1");
+    let mut deleted = passage("p.5", vec![five()], "De vervoersregeling loopt tot januari.");
+    deleted.amended_by = amended(Effect::Deletes, "a.1");
+    let ambition = step(Kind::Ambition, "3.2", "Meer hulp");
+    let plan = [
+        passage(
+            "p.1",
+            vec![four()],
+            "Tijdelijke hulp is er voor ieder, ook als de ondersteuning stopt.",
+        ),
+        passage(
+            "p.2",
+            vec![five(), step(Kind::Section, "5.2", "Tijdelijke ondersteuning")],
+            "De duur staat vast.",
+        ),
+        passage("p.3", vec![five(), ambition], "Elke leerling krijgt hulp."),
+        replaced,
+        deleted,
+    ];
+    let addendum = [passage(
+        "a.1",
+        vec![step(Kind::Chapter, "1", "Wijziging")],
+        "De gemeente regelt vervoer.",
+    )];
+    let mut writer = Writer::in_memory().unwrap();
+    for (document, passages) in [("plan", &plan[..]), ("add", &addendum[..])] {
+        for passage in passages {
+            writer.add(passage, &Source { id: document, title: document, date: None }).unwrap();
+        }
+    }
+    LocalEngine::over(&writer.finish().unwrap(), Vec::<DocumentRef>::new()).unwrap()
+}
+
+fn ids(engine: &LocalEngine, request: &Request) -> Vec<String> {
+    engine.search(request).unwrap().hits.into_iter().map(|hit| hit.id).collect()
+}
+
+fn ask(q: &str) -> Request {
+    Request { q: q.to_owned(), ..Request::default() }
+}
+
+#[test]
+fn the_best_passage_comes_first() {
+    let engine = engine();
+    let check = |q: &str, first: &str| {
+        assert_eq!(ids(&engine, &ask(q)).first().map(String::as_str), Some(first), "{q}");
+    };
+    check("tijdelijke ondersteuning", "p.2");
+    check("ambitie 3.2", "p.3");
+    check("paragraaf 5.2", "p.2");
+}
+
+#[test]
+fn replaced_text_is_below_what_replaced_it_and_deleted_text_only_on_demand() {
+    let engine = engine();
+    // The old passage has every word and a title of them; the new one has a single word.
+    assert_eq!(
+        ids(&engine, &ask("vervoer leerlingen school"))[..2].contains(&"a.1".to_owned()),
+        true
+    );
+    for q in ["vervoer", "vervoer leerlingen", "vervoer van leerlingen school"] {
+        let found = ids(&engine, &ask(q));
+        let place = |id: &str| found.iter().position(|found| found == id).unwrap();
+        assert!(place("a.1") < place("p.4"), "{q}: {found:?}");
+        assert!(!found.contains(&"p.5".to_owned()), "{q}: {found:?}");
+        let all = ids(&engine, &Request { current: Current::All, ..ask("vervoersregeling") });
+        assert!(all.contains(&"p.5".to_owned()), "{all:?}");
+    }
+}
+
+#[test]
+fn pages_and_filters_divide_what_was_found() {
+    let engine = engine();
+    for q in ["hulp leerlingen vervoer", ""] {
+        let whole = ids(&engine, &Request { page_size: 50, ..ask(q) });
+        let answer = engine.search(&Request { page_size: 2, facets: true, ..ask(q) }).unwrap();
+        assert_eq!(answer.total_hits, whole.len(), "{q}");
+        let pages = 1..=answer.total_pages;
+        let joined: Vec<String> = pages
+            .flat_map(|page| ids(&engine, &Request { page, page_size: 2, ..ask(q) }))
+            .collect();
+        assert_eq!(joined, whole, "{q}");
+        let facets = answer.facets.unwrap();
+        for facet in &facets.document {
+            let request = Request { document: vec![facet.value.clone()], ..ask(q) };
+            assert_eq!(engine.search(&request).unwrap().total_hits, facet.count, "{q} {facet:?}");
+        }
+        for facet in &facets.chapter {
+            let request = Request { chapter: vec![facet.value.clone()], ..ask(q) };
+            assert_eq!(engine.search(&request).unwrap().total_hits, facet.count, "{q} {facet:?}");
+        }
+    }
+    assert_eq!(ids(&engine, &ask("")), ["p.1", "p.2", "p.3", "p.4", "a.1"].map(str::to_owned)[..]);
+}
+
+#[test]
+fn a_passage_knows_its_neighbours_in_its_own_document() {
+    let engine = engine();
+    let check = |id: &str, previous: Option<&str>, next: Option<&str>| {
+        let beside = engine.passage(id).unwrap().unwrap();
+        assert_eq!((beside.previous.as_deref(), beside.next.as_deref()), (previous, next), "{id}");
+    };
+    check("p.1", None, Some("p.2"));
+    check("p.5", Some("p.4"), None);
+    check("a.1", None, None);
+    assert!(engine.passage("none").unwrap().is_none());
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn marks_stand_on_utf16_boundaries(q in ".{0,60}", text in "(hulp|😀|é|vervoer| |.){0,30}") {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let mut before = 0;
+        for mark in LocalEngine::of_ready(&[]).unwrap().mark(&format!("hulp vervoer {q}"), &text) {
+            proptest::prop_assert!(before <= mark.start && mark.start < mark.end);
+            let word = units.get(mark.start..mark.end).map(String::from_utf16);
+            proptest::prop_assert!(matches!(word, Some(Ok(_))));
+            before = mark.end;
+        }
+    }
+}
