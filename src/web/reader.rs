@@ -117,7 +117,7 @@ fn crumbs(links: &Links, document: &str, passage: &Passage) -> Vec<Crumb> {
     let above = passage.path.iter().rev().skip(1).rev();
     let steps = above.map(|step| Crumb {
         label: step.label.clone(),
-        title: step.title.clone(),
+        title: text_nl::capital(&step.title),
         link: links.section(id, &step.anchor),
     });
     std::iter::once(start).chain(steps).collect()

@@ -295,10 +295,9 @@ impl Asked<'_> {
         let path = &hit.anchor.path;
         let last = path.last();
         let mut eyebrow = Vec::new();
-        match (path.first().filter(|_| path.len() > 1), &hit.chapter) {
-            (Some(first), _) if first.label.is_empty() => eyebrow.push(first.title.clone()),
-            (Some(first), _) => eyebrow.extend([first.label.clone(), first.title.clone()]),
-            (None, Some(_) | None) => {}
+        if let Some(first) = path.first().filter(|_| path.len() > 1) {
+            eyebrow.extend(Some(first.label.clone()).filter(|label| !label.is_empty()));
+            eyebrow.push(text_nl::capital(&first.title));
         }
         let title = last.map_or_else(|| hit.document.title.clone(), |step| step.title.clone());
         let label = last.map(|step| step.label.clone()).filter(|label| !label.is_empty());

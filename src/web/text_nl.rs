@@ -94,6 +94,14 @@ pub(super) fn kind(kind: &str) -> &'static str {
     }
 }
 
+/// A title with a capital, for lines in which CSS can't give it one.
+pub(super) fn capital(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters.as_str().chars()).collect()
+    })
+}
+
 /// `1 passage`, `12 passages`.
 pub(super) fn passages(count: usize) -> String {
     counted(count, "passage", "passages")
@@ -264,6 +272,13 @@ mod tests {
         check(2, "2 passages");
         check(1234, "1.234 passages");
         check(1_000_000, "1.000.000 passages");
+    }
+
+    #[test]
+    fn a_title_gets_its_capital() {
+        for (title, expect) in [("één plan", "Één plan"), ("1e keus", "1e keus"), ("", "")] {
+            assert_eq!(capital(title), expect);
+        }
     }
 
     #[test]
