@@ -69,13 +69,15 @@ pub(super) fn answer(answer: &Answer, json: bool, out: &mut dyn Write) -> Result
 /// Prints the terms of a text: word, stems, parts of compounds.
 pub(super) fn terms(text: &str, json: bool, out: &mut dyn Write) -> Result<End, Error> {
     let tokens = Analyzer::new().analyze(text);
+    let utf16 = |byte: usize| text.get(..byte).map_or(0, |before| before.encode_utf16().count());
     if json {
         let values: Vec<_> = tokens
             .iter()
             .map(|token| {
                 serde_json::json!({
-                    "text": token.text, "start": token.start, "end": token.end,
-                    "position": token.position, "stem": token.stem, "parts": token.parts,
+                    "token": token.text,
+                    "start": utf16(token.start), "end": utf16(token.end),
+                    "stem": token.stem, "parts": token.parts,
                 })
             })
             .collect();
