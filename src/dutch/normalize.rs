@@ -67,12 +67,6 @@ pub fn fold(word: &str) -> String {
     folded.chars().filter(|&letter| !is_combining(letter)).take(MAX_WORD).collect()
 }
 
-/// Whether a word can be inflected at all: letters only.
-#[must_use]
-pub fn is_letters(word: &str) -> bool {
-    word.chars().all(char::is_alphabetic)
-}
-
 fn is_combining(letter: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&letter)
 }

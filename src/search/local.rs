@@ -149,20 +149,6 @@ impl LocalEngine {
         Ok(engine)
     }
 
-    /// With a site's own synonyms beside the built-in ones; see [`Synonyms::with`].
-    #[must_use]
-    pub fn with_synonyms(mut self, lines: &str) -> LocalEngine {
-        self.synonyms = Synonyms::with(lines);
-        self
-    }
-
-    /// With other weights, for judging them.
-    #[must_use]
-    pub fn with_weights(mut self, weights: Weights) -> LocalEngine {
-        self.weights = weights;
-        self
-    }
-
     /// Number of passages.
     #[must_use]
     pub fn passages(&self) -> usize {

@@ -88,48 +88,20 @@ fn page_texts(document: &Document) -> Vec<PageText> {
         .map(|page| PageText {
             number: page.number,
             label: page.label.clone(),
-            ..PageText::default()
+            text: document.page_text(page.number),
+            lines: Vec::new(),
         })
         .collect();
+    let mut keep = |kind: &str, line: &layout::Line| {
+        if let Some(page) = texts.iter_mut().find(|page| page.number == line.page) {
+            page.lines.push(line_text(kind, line));
+        }
+    };
     for block in &document.blocks {
         let kind = camel(&format!("{:?}", block.kind));
-        // A block may go on on the next page: each page gets its own words, a broken word once.
-        let mut shown = 0;
-        for line in &block.lines {
-            let Some(page) = texts.iter_mut().find(|page| page.number == line.page) else {
-                continue;
-            };
-            page.lines.push(line_text(&kind, line));
-            for word in &line.words {
-                let (start, end) = (word.start as usize, word.end as usize);
-                if end <= shown {
-                    continue;
-                }
-                let begins_line = page.text.is_empty() || page.text.ends_with('\n');
-                let from = if begins_line { start.max(shown) } else { shown };
-                page.text.push_str(block.text.get(from..end).unwrap_or_default());
-                shown = end;
-            }
-        }
-        // Text after the last word that has a box, and line ends.
-        let last = block.lines.last().map(|line| line.page);
-        if let Some(page) = texts.iter_mut().find(|page| Some(page.number) == last) {
-            page.text.push_str(block.text.get(shown..).unwrap_or_default());
-        }
-        for line in &block.lines {
-            if let Some(page) = texts.iter_mut().find(|page| page.number == line.page)
-                && !page.text.is_empty()
-                && !page.text.ends_with('\n')
-            {
-                page.text.push('\n');
-            }
-        }
+        block.lines.iter().for_each(|line| keep(&kind, line));
     }
-    for line in &document.furniture {
-        if let Some(page) = texts.iter_mut().find(|page| page.number == line.page) {
-            page.lines.push(line_text("furniture", line));
-        }
-    }
+    document.furniture.iter().for_each(|line| keep("furniture", line));
     texts
 }
 

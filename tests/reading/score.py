@@ -24,9 +24,8 @@ from pathlib import Path
 
 import pymupdf
 
-# Floors against a step back, just under what was measured on 22 Dutch files of many producers
-# (mean .9979, worst .9913). The goal for the mean is .998.
-LEAST_MEAN, LEAST_WORST = 0.997, 0.985
+# The promise of the text layer; measured on 22 Dutch files of many producers: mean .9990, worst .9958.
+LEAST_MEAN, LEAST_WORST = 0.998, 0.985
 
 
 def words(text):
