@@ -237,12 +237,24 @@ pub(super) fn validity(from: Option<&str>, to: Option<&str>) -> Option<String> {
 mod tests {
     use super::*;
 
+    /// Every source file of the search engine, folders in it included.
+    fn sources(folder: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else {
+                found.push(std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
     /// What stands between quotation marks after each call of `notice(` in the search engine.
     fn codes_of_the_engine() -> Vec<String> {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/search");
+        let mut files = Vec::new();
+        sources(concat!(env!("CARGO_MANIFEST_DIR"), "/src/search").as_ref(), &mut files);
         let mut codes = Vec::new();
-        for file in std::fs::read_dir(folder).unwrap() {
-            let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for source in files {
             for call in source.split("notice(").skip(1) {
                 let code =
                     call.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
