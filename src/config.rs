@@ -29,6 +29,20 @@ pub struct Settings {
     /// Address under which visitors reach the service [env: PLANZOEKER_PUBLIC_URL]
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// Mail or web address where visitors can ask for help [env: PLANZOEKER_CONTACT]
+    #[arg(long, value_name = "ADDRESS")]
+    pub contact: Option<String>,
+    /// Websites that may show /embed in a frame, as "https://a.nl https://b.nl"; without it every
+    /// website may [env: PLANZOEKER_EMBED_ON]
+    #[arg(long, value_name = "WEBSITES")]
+    pub embed_on: Option<String>,
+    /// Your own privacy statement, in place of the draft on /privacy [env: PLANZOEKER_PRIVACY_URL]
+    #[arg(long, value_name = "URL")]
+    pub privacy_url: Option<String>,
+    /// Your own accessibility statement, in place of the draft on /toegankelijkheid
+    /// [env: PLANZOEKER_ACCESSIBILITY_URL]
+    #[arg(long, value_name = "URL")]
+    pub accessibility_url: Option<String>,
 }
 
 /// All settings with their values.
@@ -42,6 +56,14 @@ pub struct Config {
     pub listen: String,
     /// Address under which visitors reach the service; links are relative without it.
     pub public_url: Option<String>,
+    /// Where visitors can ask for help.
+    pub contact: Option<String>,
+    /// Websites that may show the search box in a frame, separated by spaces.
+    pub embed_on: Option<String>,
+    /// The owner's privacy statement.
+    pub privacy_url: Option<String>,
+    /// The owner's accessibility statement.
+    pub accessibility_url: Option<String>,
 }
 
 /// Why the settings can't be used.
@@ -76,6 +98,10 @@ impl Settings {
             index: self.index.or(other.index),
             listen: self.listen.or(other.listen),
             public_url: self.public_url.or(other.public_url),
+            contact: self.contact.or(other.contact),
+            embed_on: self.embed_on.or(other.embed_on),
+            privacy_url: self.privacy_url.or(other.privacy_url),
+            accessibility_url: self.accessibility_url.or(other.accessibility_url),
         }
     }
 
@@ -89,6 +115,10 @@ impl Settings {
             index: value("INDEX").map(PathBuf::from),
             listen: text("LISTEN"),
             public_url: text("PUBLIC_URL"),
+            contact: text("CONTACT"),
+            embed_on: text("EMBED_ON"),
+            privacy_url: text("PRIVACY_URL"),
+            accessibility_url: text("ACCESSIBILITY_URL"),
         }
     }
 
@@ -109,6 +139,10 @@ impl Settings {
             index: self.index.unwrap_or_else(|| "index".into()),
             listen: self.listen.unwrap_or_else(|| "127.0.0.1:7070".to_owned()),
             public_url: self.public_url,
+            contact: self.contact,
+            embed_on: self.embed_on,
+            privacy_url: self.privacy_url,
+            accessibility_url: self.accessibility_url,
         }
     }
 }

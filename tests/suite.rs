@@ -8,6 +8,7 @@ mod pipeline;
 mod relevance;
 mod serving;
 mod shared;
+mod site;
 mod structure;
 mod tidy;
 mod web;

@@ -29,7 +29,7 @@ pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End
     let (generation, damage) = Generation::open_or_previous(&config.index, &VERSIONS)?;
     let engine = engine(&generation)?;
     let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
-    let state = Arc::new(State::new(served, Options { public_url: config.public_url.clone() }));
+    let state = Arc::new(State::new(served, options(config)));
     if let Some(damage) = damage {
         degrade(&state, &damage);
     }
@@ -38,6 +38,17 @@ pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End
     // Hashes that are still being compared hold up no stop.
     runtime.shutdown_background();
     ended
+}
+
+/// What the settings say of the pages.
+fn options(config: &Config) -> Options {
+    Options {
+        public_url: config.public_url.clone(),
+        contact: config.contact.clone(),
+        embed_on: config.embed_on.clone(),
+        privacy_url: config.privacy_url.clone(),
+        accessibility_url: config.accessibility_url.clone(),
+    }
 }
 
 async fn listen(

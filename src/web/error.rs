@@ -27,6 +27,8 @@ pub(super) enum Refusal {
     Parameters(Vec<Fault>),
     /// There is nothing at this address, or no document or passage of this name.
     NotFound,
+    /// A passage that its document does not hold (any more): the document's id.
+    Gone(String),
     /// The body is not what the route reads.
     UnsupportedType,
     /// More questions than the machine answers in time.
@@ -44,6 +46,7 @@ impl Refusal {
         match self {
             Refusal::Parameters(_) => StatusCode::BAD_REQUEST,
             Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::Gone(_) => StatusCode::GONE,
             Refusal::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Refusal::Busy | Refusal::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Range(_) => StatusCode::RANGE_NOT_SATISFIABLE,
@@ -93,6 +96,7 @@ fn in_english(status: StatusCode) -> (&'static str, &'static str) {
     let detail = match status.as_u16() {
         400 => "Some parameters are wrong; each is named under errors.",
         404 => "There is nothing at this address.",
+        410 => "The document does not hold this passage, or not any more.",
         405 => {
             "This address does not take this method; the Allow header names those that it takes."
         }
@@ -113,6 +117,9 @@ struct ErrorPage<'a> {
     title: &'static str,
     advice: &'static str,
     faults: Vec<String>,
+    /// Title and address of a document that may hold what was asked for.
+    document: Option<(String, String)>,
+    help: bool,
 }
 
 /// Gives every error its body.
@@ -145,7 +152,15 @@ pub(super) async fn dress(
         let faults = faults.iter().map(text_nl::fault).collect();
         let served = state.served();
         let chrome = Chrome::new(&state, &served, title);
-        let page = ErrorPage { chrome, status: status.as_u16(), title, advice, faults };
+        let document = match &refusal {
+            Some(Refusal::Gone(id)) => served.generation.document(id),
+            _ => None,
+        };
+        let document = document.map(|d| (d.title.clone(), state.links.document(&d.id)));
+        // What we broke, visitors may tell us.
+        let help = status.is_server_error();
+        let status = status.as_u16();
+        let page = ErrorPage { chrome, status, title, advice, faults, document, help };
         ("text/html; charset=utf-8", html(&page))
     };
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

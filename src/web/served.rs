@@ -81,6 +81,14 @@ pub struct Options {
     /// Address under which visitors reach the service, `https://zoek.example.nl`; links are
     /// relative without it.
     pub public_url: Option<String>,
+    /// Mail or web address where visitors can ask for help.
+    pub contact: Option<String>,
+    /// Origins that may show `/embed` in a frame, separated by spaces; without it every website may.
+    pub embed_on: Option<String>,
+    /// The owner's privacy statement, in place of our draft.
+    pub privacy_url: Option<String>,
+    /// The owner's accessibility statement, in place of our draft.
+    pub accessibility_url: Option<String>,
 }
 
 /// What all requests share.
