@@ -5,7 +5,7 @@
 
 use crate::layout::{self, BlockKind};
 
-use super::outline::{Node, Piece};
+use super::node::{Node, Piece};
 use super::sentence::sentences;
 use super::{Kind, PageSpan, Passage, Section, Step, WordBox};
 

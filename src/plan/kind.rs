@@ -1,0 +1,88 @@
+//! What each node is: front matter, chapter, section, ambition or appendix; by label, number and place.
+
+use super::Kind;
+use super::label;
+use super::node::Node;
+use super::title;
+use super::vocabulary::{
+    AMBITION_LISTS, APPENDICES_TITLES, CONTENTS_TITLES, Label, UNNUMBERED_CHAPTERS,
+};
+
+/// What each section is, by label, number and place.
+pub(super) fn set_kinds(roots: &mut [Node]) {
+    let numbered = |node: &Node| {
+        node.number.is_some()
+            && matches!(node.label, Label::None | Label::Chapter | Label::Theme | Label::Part)
+    };
+    let usual = |node: &Node| UNNUMBERED_CHAPTERS.contains(&title::fold(&node.title).as_str());
+    let first = roots
+        .iter()
+        .position(numbered)
+        .or_else(|| roots.iter().position(|node| !node.evidence.is_empty() && !usual(node)))
+        .unwrap_or(roots.len());
+    for (at, node) in roots.iter_mut().enumerate() {
+        node.kind = if is_appendix(node) {
+            Kind::Appendix
+        } else if at < first || is_contents(&node.title) {
+            Kind::Front
+        } else {
+            Kind::Chapter
+        };
+        let part = node.label == Label::Part;
+        if part {
+            node.anchor =
+                node.number.as_ref().map(|number| format!("deel-{}", number.to_lowercase()));
+        }
+        let label = node.label;
+        if label == Label::Theme {
+            node.anchor =
+                node.number.as_ref().map(|number| format!("thema-{}", number.to_lowercase()));
+        }
+        set_kinds_below(&mut node.children, part);
+    }
+}
+
+fn set_kinds_below(nodes: &mut [Node], under_part: bool) {
+    for node in nodes {
+        let chapter = under_part
+            && (node.label == Label::Chapter
+                || (node.label == Label::None
+                    && node.number.as_ref().is_some_and(|n| !n.contains('.'))));
+        node.kind = match node.label {
+            _ if chapter => Kind::Chapter,
+            Label::Ambition if node.number.is_some() => Kind::Ambition,
+            Label::Appendix => Kind::Appendix,
+            _ => Kind::Section,
+        };
+        if node.label == Label::Article {
+            node.anchor =
+                node.number.as_ref().map(|number| format!("artikel-{}", number.to_lowercase()));
+        }
+        if node.number.is_none() {
+            node.anchor = ambitions_anchor(&node.title);
+        }
+        set_kinds_below(&mut node.children, false);
+    }
+}
+
+/// `Ambities bij hoofdstuk 5` → `ambities-hoofdstuk-5`.
+fn ambitions_anchor(title: &str) -> Option<String> {
+    let folded = title::fold(title);
+    let certain =
+        AMBITION_LISTS.iter().any(|(words, certain)| *certain && folded.starts_with(words));
+    let (_, number) = folded.split_once("hoofdstuk ")?;
+    let number =
+        label::read_number(number.split_whitespace().next()?.trim_end_matches(['.', ':']))?;
+    certain.then(|| format!("ambities-hoofdstuk-{}", number.text.to_lowercase()))
+}
+
+fn is_appendix(node: &Node) -> bool {
+    node.label == Label::Appendix || APPENDICES_TITLES.contains(&title::fold(&node.title).as_str())
+}
+
+/// Whether a title is that of a contents page.
+pub(super) fn is_contents(title: &str) -> bool {
+    let folded = title::fold(title);
+    // `Inhoud per paragraaf` is a second, longer list.
+    CONTENTS_TITLES.contains(&folded.split(" per ").next().unwrap_or(&folded))
+}
