@@ -15,7 +15,7 @@ use super::join;
 use super::label::{self, Number};
 use super::row::{self, Apart, Row, Style};
 use super::title;
-use super::vocabulary::{ADMONITIONS, Label, SENTENCE_VERBS, UNNUMBERED_CHAPTERS};
+use super::vocabulary::{ADMONITIONS, FIELDS, Label, SENTENCE_VERBS, UNNUMBERED_CHAPTERS};
 
 /// Lines that may be a heading, with the evidence.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ impl Candidate {
         let look =
             own.iter().find(|row| row.text.chars().filter(|c| c.is_alphabetic()).count() > 3);
         let style = look.or(biggest).map_or(
-            Style { half_points: 0, bold: false, capitals: false, italic: false },
+            Style::default(),
             Row::style,
         );
         let tag = own.first().and_then(|row| row.tag);
@@ -90,8 +90,13 @@ pub(super) const ON_CONTENTS: &str = "contents page";
 /// Label, number and title of a text, owned.
 pub(super) fn parts(text: &str) -> (Label, Option<Number>, String) {
     let found = label::parse(text);
-    // `9 maanden`: a number that is part of the words; the title keeps it where nothing closes it
-    // and the rest begins in lower case, unless a label says that it is a number.
+    if found.label == Label::Part {
+        // LaTeX numbers a part that its author numbered too: `Part I — Deel 1: Arduino`.
+        let inner = label::parse(found.title);
+        if inner.label == Label::Part {
+            return (inner.label, inner.number, inner.title.to_owned());
+        }
+    }
     (found.label, found.number, found.title.to_owned())
 }
 
@@ -183,6 +188,9 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
     if first.capitals {
         candidate.add("capitals", 0.8);
     }
+    if first.coloured {
+        candidate.add("colour", 0.5);
+    }
     if let Some(gap) = space_above(rows, range.start) {
         if gap > 0.9 {
             candidate.add("space above", 0.6);
@@ -215,6 +223,7 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
     match candidate.text.chars().last() {
         Some('.') if !bare => candidate.add("ends as a sentence", -1.2),
         Some(':') => candidate.add("ends with a colon", -1.2),
+        Some('-') => candidate.add("ends in mid-word", -1.5),
         Some(';' | ',') => candidate.add("ends in mid-sentence", -2.5),
         _ => {}
     }
@@ -237,6 +246,14 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
     }
     if ADMONITIONS.contains(&title::fold(&candidate.title).trim_end_matches([':', '!'])) {
         candidate.add("draws attention only", -2.5);
+    }
+    if label::begins_with_date(&candidate.text) || label::begins_with_date(&candidate.title) {
+        candidate.add("begins with a date", -3.0);
+    }
+    if let Some((field, _)) = candidate.text.split_once(':')
+        && FIELDS.contains(&title::fold(field).trim())
+    {
+        candidate.add("a field of a form", -2.5);
     }
     // A line of its own above text that looks otherwise.
     let followed = rows.get(range.end).is_some_and(|next| !next.looks_like(last));

@@ -90,7 +90,7 @@ pub(super) fn sequence(found: &mut [Candidate]) {
         .collect();
     let one_row = |a: Label, b: Label| {
         let plain =
-            |label| matches!(label, Label::None | Label::Chapter | Label::Section | Label::Theme);
+            |label| matches!(label, Label::None | Label::Chapter | Label::Section | Label::Theme(_));
         a == b || (plain(a) && plain(b))
     };
     for (place, (at, label, number)) in numbered.iter().enumerate() {

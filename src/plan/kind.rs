@@ -1,6 +1,7 @@
 //! What each node is: front matter, chapter, section, ambition or appendix; by label, number and place.
 
 use super::Kind;
+use super::anchor;
 use super::label;
 use super::node::Node;
 use super::title;
@@ -12,7 +13,7 @@ use super::vocabulary::{
 pub(super) fn set_kinds(roots: &mut [Node]) {
     let numbered = |node: &Node| {
         node.number.is_some()
-            && matches!(node.label, Label::None | Label::Chapter | Label::Theme | Label::Part)
+            && matches!(node.label, Label::None | Label::Chapter | Label::Theme(_) | Label::Part)
     };
     let usual = |node: &Node| UNNUMBERED_CHAPTERS.contains(&title::fold(&node.title).as_str());
     let first = roots
@@ -29,15 +30,7 @@ pub(super) fn set_kinds(roots: &mut [Node]) {
             Kind::Chapter
         };
         let part = node.label == Label::Part;
-        if part {
-            node.anchor =
-                node.number.as_ref().map(|number| format!("deel-{}", number.to_lowercase()));
-        }
-        let label = node.label;
-        if label == Label::Theme {
-            node.anchor =
-                node.number.as_ref().map(|number| format!("thema-{}", number.to_lowercase()));
-        }
+        node.anchor = labelled_anchor(node);
         set_kinds_below(&mut node.children, part);
     }
 }
@@ -45,7 +38,7 @@ pub(super) fn set_kinds(roots: &mut [Node]) {
 fn set_kinds_below(nodes: &mut [Node], under_part: bool) {
     for node in nodes {
         let chapter = under_part
-            && (node.label == Label::Chapter
+            && (matches!(node.label, Label::Chapter | Label::Theme(_))
                 || (node.label == Label::None
                     && node.number.as_ref().is_some_and(|n| !n.contains('.'))));
         node.kind = match node.label {
@@ -54,15 +47,24 @@ fn set_kinds_below(nodes: &mut [Node], under_part: bool) {
             Label::Appendix => Kind::Appendix,
             _ => Kind::Section,
         };
-        if node.label == Label::Article {
-            node.anchor =
-                node.number.as_ref().map(|number| format!("artikel-{}", number.to_lowercase()));
-        }
+        node.anchor = labelled_anchor(node);
         if node.number.is_none() {
             node.anchor = ambitions_anchor(&node.title);
         }
         set_kinds_below(&mut node.children, false);
     }
+}
+
+/// The anchor of a section whose label is a word of its own: `deel-2`, `artikel-5`, `pijler-1`.
+fn labelled_anchor(node: &Node) -> Option<String> {
+    let word = match node.label {
+        Label::Part => "deel",
+        Label::Theme(word) => word,
+        Label::Component => "onderdeel",
+        Label::Article => "artikel",
+        _ => return None,
+    };
+    node.number.as_ref().map(|number| format!("{word}-{}", anchor::slug(number)))
 }
 
 /// `Ambities bij hoofdstuk 5` → `ambities-hoofdstuk-5`.

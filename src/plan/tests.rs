@@ -13,7 +13,7 @@ fn block(kind: Layout, page: u32, size: f32, text: &str) -> layout::Block {
         at += word.len() + 1;
     }
     let bbox = Rect { x0: 50.0, y0: 100.0, x1: 500.0, y1: 100.0 + size };
-    let line = Line { page, bbox, words, size, bold: size > 10.0, italic: false, ends_soft: false };
+    let line = Line { page, bbox, words, size, bold: size > 10.0, ..Line::default() };
     layout::Block { kind, text: text.to_owned(), lines: vec![line], ..layout::Block::default() }
 }
 
