@@ -58,6 +58,7 @@ const RULES: &[Rule] = &[
             "tokio",
             "askama",
             "utoipa",
+            "prometheus_client",
             "serde",
             "serde_json",
         ],
