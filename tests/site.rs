@@ -13,6 +13,7 @@ fn published() -> Service {
         embed_on: Some("https://www.example.nl".to_owned()),
         privacy_url: Some("https://www.example.nl/privacy".to_owned()),
         accessibility_url: Some("https://www.example.nl/toegankelijk".to_owned()),
+        ..Options::default()
     };
     Service::with(sample_served(), options)
 }
