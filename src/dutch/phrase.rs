@@ -18,10 +18,11 @@ use super::Token;
 const DETERMINERS: &str = "alle andere beide dat de deze die dit een elk elke enkele geen haar het \
     hun ieder iedere jouw meerdere mijn ons onze sommige uw welke zijn";
 
-/// Words that a noun phrase follows, and that may stand inside one: *duur van plaatsing*.
-const PREPOSITIONS: &str = "aan achter als bij binnen boven buiten door in langs met na naar naast \
-    om onder op over per rond rondom sinds te ten ter tijdens tot tussen uit van vanaf vanuit via \
-    volgens voor zonder";
+/// Words that a noun phrase follows, and that may stand inside one: *duur van plaatsing*. *Te* and
+/// *om* are not among them: an infinitive follows those.
+const PREPOSITIONS: &str = "aan achter als behoudens bij binnen boven buiten door gedurende in \
+    ingevolge krachtens langs met na naar naast namens onder op over overeenkomstig per rond rondom \
+    sinds ten ter tijdens tot tussen uit van vanaf vanuit via volgens voor wegens zonder";
 
 /// Prepositions that tie two nouns into one idea more often than not.
 const TIES: &[&str] = &["bij", "in", "met", "naar", "op", "tot", "tussen", "van", "voor"];
@@ -33,7 +34,7 @@ const OTHERS: &str = "aldus alleen alsmede alsof altijd anders ben bent bijvoorb
     heb hebben heeft hem hen hier hierbij hierdoor hierin hiermee hierna hieronder hiertoe hiervan \
     hiervoor hij hoe hoewel indien is ja je jij kan komen komt kon konden krijgen krijgt kunnen \
     maar mag mede meer meest men mits moest moet moeten mogen nadat namelijk nee niet niets noch \
-    nog nooit nu of ofwel omdat ook opdat reeds steeds tenzij terwijl toch toen u vaak veel waar \
+    nog nooit nu of ofwel om omdat ook opdat reeds steeds te tenzij terwijl toch toen u vaak veel waar \
     waaraan waarbij waardoor waarin waarmee waarna waarom waarop waartoe waarvan waarvoor wanneer \
     waren was wat weer weinig wel werd werden wie wij wil willen word worden wordt zal ze zeer zelf \
     zich zij zo zoals zodat zodra zou zouden zowel zulke zullen";

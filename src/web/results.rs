@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::plan::Kind;
 use crate::search::{Answer, FacetCount, Hit, Request};
 
-use super::answer::{PassageLinks, borrowed, with_page};
+use super::answer::{PassageLinks, borrowed, literally, with_page};
 use super::api::Pairs;
 use super::change::{Notice, notices_by, notices_on};
 use super::error::Refusal;
@@ -23,20 +23,28 @@ use super::{Served, State, text_nl};
 /// Parameters that the page understands; others, which campaigns and trackers hang on addresses, are
 /// left out instead of refused.
 const KNOWN: &[&str] =
-    &["q", "page", "pageSize", "document", "chapter", "kind", "current", "sort", "match"];
+    &["q", "page", "pageSize", "document", "chapter", "kind", "current", "sort", "match", "expand"];
 
 #[derive(Template)]
 #[template(path = "results.html")]
 struct ResultPage<'a> {
     chrome: Chrome<'a>,
     heading: String,
-    corrected: Option<(String, String)>,
+    corrected: Option<Corrected>,
+    instead: Vec<Choice>,
     notices: Vec<String>,
     chips: Vec<Choice>,
     filters: Vec<Filter>,
     hits: Vec<Found>,
     pager: Option<Pager>,
     help: Option<Help>,
+}
+
+/// What was searched in place of what was typed, and the way back.
+struct Corrected {
+    words: String,
+    typed: String,
+    literal: String,
 }
 
 /// A link that changes the question: what it says, how many passages it gives, where it leads.
@@ -60,7 +68,6 @@ struct Pager {
 
 /// What to do when nothing was found.
 struct Help {
-    suggestions: Vec<Choice>,
     fewer_words: Vec<Choice>,
     without_filters: Option<String>,
     contents: Vec<Choice>,
@@ -117,7 +124,12 @@ async fn page(state: &State, mut pairs: Vec<(String, String)>) -> Result<Respons
     let page = ResultPage {
         chrome: Chrome::new(state, &served, &title).asking(&request.q),
         heading,
-        corrected: corrected.map(|words| (words.clone(), asked.with_q(words))),
+        corrected: corrected.map(|words| Corrected {
+            words: words.clone(),
+            typed: q.to_owned(),
+            literal: asked.link(&literally(&pairs, request.expand)),
+        }),
+        instead: asked.instead(&answer),
         notices: answer.notices.iter().filter_map(text_nl::notice).collect(),
         chips: asked.chips(&answer),
         filters: asked.filters(&answer),
@@ -159,6 +171,27 @@ impl Asked<'_> {
         pairs.retain(|(name, _)| name != "q");
         pairs.insert(0, ("q".to_owned(), q.to_owned()));
         self.link(&pairs)
+    }
+
+    /// Likelier questions, beside the one that was searched already.
+    fn instead(&self, answer: &Answer) -> Vec<Choice> {
+        let searched = answer.query.corrected.as_ref();
+        let others = answer.suggestions.iter().filter(|words| Some(*words) != searched);
+        let mut pairs = with_page(self.pairs, 1);
+        pairs.retain(|(name, _)| name != "q" && name != "expand");
+        let link = |words: &String| {
+            let mut pairs = pairs.clone();
+            pairs.insert(0, ("q".to_owned(), words.clone()));
+            self.link(&pairs)
+        };
+        others
+            .map(|words| Choice {
+                text: words.clone(),
+                title: String::new(),
+                count: None,
+                link: link(words),
+            })
+            .collect()
     }
 
     /// The filters that are set, each to be taken off.
@@ -278,11 +311,6 @@ impl Asked<'_> {
             }
         }
         Ok(Help {
-            suggestions: answer
-                .suggestions
-                .iter()
-                .map(|words| choice(words.clone(), self.with_q(words)))
-                .collect(),
             fewer_words,
             without_filters: filtered
                 .then(|| self.state.links.results(&[("q", self.request.q.as_str())])),
