@@ -63,6 +63,7 @@ const RULES: &[Rule] = &[
             "tokio",
             "askama",
             "utoipa",
+            "prometheus_client",
             "serde",
             "serde_json",
         ],
