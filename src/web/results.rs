@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::plan::Kind;
 use crate::search::{Answer, Current, FacetCount, Hit, Request};
 
-use super::answer::{PassageLinks, borrowed, with_page};
+use super::answer::{PassageLinks, borrowed, literally, with_page};
 use super::api::Pairs;
 use super::change::{Notice, notices_by, notices_on};
 use super::error::Refusal;
@@ -24,14 +24,15 @@ use super::{Served, State, text_nl};
 /// Parameters that the page understands; others, which campaigns and trackers hang on addresses, are
 /// left out instead of refused.
 const KNOWN: &[&str] =
-    &["q", "page", "pageSize", "document", "chapter", "kind", "current", "sort", "match"];
+    &["q", "page", "pageSize", "document", "chapter", "kind", "current", "sort", "match", "expand"];
 
 #[derive(Template)]
 #[template(path = "results.html")]
 struct ResultPage<'a> {
     chrome: Chrome<'a>,
     heading: String,
-    corrected: Option<(String, String)>,
+    corrected: Option<Corrected>,
+    instead: Vec<Choice>,
     notices: Vec<String>,
     chips: Vec<Choice>,
     orders: Vec<Choice>,
@@ -39,6 +40,13 @@ struct ResultPage<'a> {
     hits: Vec<Found>,
     pager: Option<Pager>,
     help: Option<Help>,
+}
+
+/// What was searched in place of what was typed, and the way back.
+struct Corrected {
+    words: String,
+    typed: String,
+    literal: String,
 }
 
 /// A link that changes the question: what it says, how many passages it gives, where it leads.
@@ -67,7 +75,6 @@ struct Pager {
 struct Help {
     /// Each word on its own, and what it finds.
     words: Vec<Choice>,
-    suggestions: Vec<Choice>,
     /// The question without one of its words, where that finds something.
     fewer_words: Vec<Choice>,
     without_filters: Option<Choice>,
@@ -136,7 +143,12 @@ async fn page(state: &State, mut pairs: Vec<(String, String)>) -> Result<Respons
     let page = ResultPage {
         chrome: Chrome::new(state, &served, &title).asking(&request.q),
         heading,
-        corrected: corrected.map(|words| (words.clone(), asked.with_q(words))),
+        corrected: corrected.map(|words| Corrected {
+            words: words.clone(),
+            typed: q.to_owned(),
+            literal: asked.link(&literally(&pairs, request.expand)),
+        }),
+        instead: asked.instead(&answer),
         notices: answer
             .notices
             .iter()
@@ -192,6 +204,28 @@ impl Asked<'_> {
         pairs.retain(|(name, _)| name != "q");
         pairs.insert(0, ("q".to_owned(), q.to_owned()));
         self.link(&pairs)
+    }
+
+    /// Likelier questions, beside the one that was searched already.
+    fn instead(&self, answer: &Answer) -> Vec<Choice> {
+        let searched = answer.query.corrected.as_ref();
+        let others = answer.suggestions.iter().filter(|words| Some(*words) != searched);
+        let mut pairs = with_page(self.pairs, 1);
+        pairs.retain(|(name, _)| name != "q" && name != "expand");
+        let link = |words: &String| {
+            let mut pairs = pairs.clone();
+            pairs.insert(0, ("q".to_owned(), words.clone()));
+            self.link(&pairs)
+        };
+        others
+            .map(|words| Choice {
+                text: words.clone(),
+                title: String::new(),
+                count: None,
+                link: link(words),
+                ..Choice::default()
+            })
+            .collect()
     }
 
     /// The filters that are set, each to be taken off.
@@ -337,14 +371,8 @@ impl Asked<'_> {
             true => None,
             false => self.choice(&only_q, &self.request.q).await,
         };
-        let suggestion = |words: &String| Choice {
-            text: words.clone(),
-            link: self.with_q(words),
-            ..Choice::default()
-        };
         Ok(Help {
             words: tried,
-            suggestions: answer.suggestions.iter().map(suggestion).collect(),
             fewer_words,
             without_filters,
             contents: self.contents()?,
