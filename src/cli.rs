@@ -20,7 +20,7 @@ use crate::worker::{self, Reader};
 
 /// Full-text search over Dutch policy plans: PDFs in, ranked passages with chapter anchors out.
 ///
-/// Without a command: indexes the corpus where it changed, then serves it.
+/// Without a command: indexes the corpus where it changed, serves it, and follows its changes.
 #[derive(Debug, Parser)]
 #[command(name = "planzoeker", version)]
 pub struct Cli {
@@ -38,6 +38,9 @@ enum Command {
     Serve {
         #[command(flatten)]
         settings: Settings,
+        /// Follow the corpus too: index it anew when it changed
+        #[arg(long)]
+        watch: bool,
     },
     /// Search the index
     Search(SearchArgs),
@@ -181,7 +184,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
             let config = config(Settings::default())?;
             // What was skipped has been said; a service that was told to stop has done its work.
             build(&config, false, false, out)?;
-            serve::serve(&config, out)
+            serve::serve(&config, true, out)
         }
         Some(Command::Index(args)) => {
             let config = config(args.settings)?;
@@ -193,7 +196,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
                 }
             }
         }
-        Some(Command::Serve { settings }) => serve::serve(&config(settings)?, out),
+        Some(Command::Serve { settings, watch }) => serve::serve(&config(settings)?, watch, out),
         Some(Command::Search(args)) => search(&config(args.settings.clone())?, &args, out),
         Some(Command::Inspect(args)) => inspect::inspect(&args, out),
         Some(Command::Evaluate(args)) => {
@@ -216,17 +219,21 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
 
 fn configure(flags: Settings) -> Result<Config, Error> {
     let file = Settings::from_file(FILE.as_ref())?;
-    Ok(flags.or(Settings::from_environment(|name| std::env::var_os(name))).or(file).complete())
+    Ok(flags.or(Settings::from_environment(|name| std::env::var_os(name))?).or(file).complete())
 }
 
 fn build(config: &Config, verify: bool, json: bool, out: &mut dyn Write) -> Result<End, Error> {
-    let job = Job {
+    report::index(&index::build(&job(config, verify)?)?, json, out)
+}
+
+fn job(config: &Config, verify: bool) -> io::Result<Job> {
+    Ok(Job {
         corpus: config.corpus.clone(),
         index: config.index.clone(),
         verify,
         reader: Reader::of_this_program()?,
-    };
-    report::index(&index::build(&job)?, json, out)
+        progress: true,
+    })
 }
 
 fn search(config: &Config, args: &SearchArgs, out: &mut dyn Write) -> Result<End, Error> {

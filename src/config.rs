@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -29,6 +30,10 @@ pub struct Settings {
     /// Address under which visitors reach the service [env: PLANZOEKER_PUBLIC_URL]
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// Milliseconds that the corpus must be still before a change is indexed
+    /// [env: PLANZOEKER_SETTLE_MS] [default: 3000]
+    #[arg(long, value_name = "MS")]
+    pub settle_ms: Option<u64>,
 }
 
 /// All settings with their values.
@@ -42,6 +47,8 @@ pub struct Config {
     pub listen: String,
     /// Address under which visitors reach the service; links are relative without it.
     pub public_url: Option<String>,
+    /// How long the corpus must be still before a change is indexed.
+    pub settle: Duration,
 }
 
 /// Why the settings can't be used.
@@ -55,6 +62,9 @@ pub enum ConfigError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A variable of the environment holds no whole number.
+    #[error("{0} is not a whole number")]
+    Variable(String),
     /// The file is wrong.
     #[error("{path}, line {line}: {message}")]
     Wrong {
@@ -76,20 +86,29 @@ impl Settings {
             index: self.index.or(other.index),
             listen: self.listen.or(other.listen),
             public_url: self.public_url.or(other.public_url),
+            settle_ms: self.settle_ms.or(other.settle_ms),
         }
     }
 
     /// What the environment says; an empty variable says nothing.
-    pub fn from_environment(variable: impl Fn(&str) -> Option<OsString>) -> Settings {
+    pub fn from_environment(
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Settings, ConfigError> {
         let value =
             |name: &str| variable(&format!("PLANZOEKER_{name}")).filter(|value| !value.is_empty());
         let text = |name: &str| value(name).map(|value| value.to_string_lossy().into_owned());
-        Settings {
+        let number = |name: &str| match text(name).map(|text| text.trim().parse()) {
+            None => Ok(None),
+            Some(Ok(number)) => Ok(Some(number)),
+            Some(Err(_)) => Err(ConfigError::Variable(format!("PLANZOEKER_{name}"))),
+        };
+        Ok(Settings {
             corpus: value("CORPUS").map(PathBuf::from),
             index: value("INDEX").map(PathBuf::from),
             listen: text("LISTEN"),
             public_url: text("PUBLIC_URL"),
-        }
+            settle_ms: number("SETTLE_MS")?,
+        })
     }
 
     /// What a settings file says; nothing where there is no such file.
@@ -109,6 +128,7 @@ impl Settings {
             index: self.index.unwrap_or_else(|| "index".into()),
             listen: self.listen.unwrap_or_else(|| "127.0.0.1:7070".to_owned()),
             public_url: self.public_url,
+            settle: Duration::from_millis(self.settle_ms.unwrap_or(3000)),
         }
     }
 }
@@ -132,12 +152,17 @@ mod tests {
             "PLANZOEKER_LISTEN" => Some("environment".into()),
             "PLANZOEKER_INDEX" => Some("i".into()),
             "PLANZOEKER_CORPUS" => Some("".into()),
+            "PLANZOEKER_SETTLE_MS" => Some("250".into()),
             _ => None,
-        });
+        })
+        .unwrap();
         let config = from("flag").or(environment.clone()).or(from("file")).complete();
         assert_eq!((config.listen.as_str(), config.index.to_str()), ("flag", Some("i")));
         assert_eq!(config.corpus.to_str(), Some("corpus"));
+        assert_eq!(config.settle, Duration::from_millis(250));
         assert_eq!(environment.or(from("file")).complete().listen, "environment");
+        let wrong = Settings::from_environment(|_| Some("3 s".into())).unwrap_err();
+        assert_eq!(wrong.to_string(), "PLANZOEKER_SETTLE_MS is not a whole number");
     }
 
     #[test]

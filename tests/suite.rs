@@ -10,4 +10,5 @@ mod serving;
 mod shared;
 mod structure;
 mod tidy;
+mod watch;
 mod web;

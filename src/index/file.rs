@@ -78,8 +78,17 @@ fn known<'a>(before: &'a Generation, source: &Source, settings: &str) -> Option<
     (manifest.versions.reading == VERSIONS.reading && entry.settings == settings).then_some(entry)
 }
 
+/// Whether a file that could not be opened once can be now: permissions change without a trace in
+/// size and date.
+pub(super) fn can_be_opened(source: &Source) -> bool {
+    worker::load(&source.path).is_ok()
+}
+
 fn same_stamp(known: &FileEntry, source: &Source) -> bool {
-    Some(known.size) == source.size && known.modified == source.modified && known.modified != 0
+    Some(known.size) == source.size
+        && known.modified == source.modified
+        && known.modified != 0
+        && !known.sha256.is_empty()
 }
 
 /// What is served of contents that were read before: the same again, failures included. `None` where

@@ -27,6 +27,8 @@ pub(super) enum Refusal {
     Parameters(Vec<Fault>),
     /// There is nothing at this address, or no document or passage of this name.
     NotFound,
+    /// The document was served once and was taken out of the corpus.
+    Gone,
     /// The body is not what the route reads.
     UnsupportedType,
     /// More questions than the machine answers in time.
@@ -44,6 +46,7 @@ impl Refusal {
         match self {
             Refusal::Parameters(_) => StatusCode::BAD_REQUEST,
             Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::Gone => StatusCode::GONE,
             Refusal::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Refusal::Busy | Refusal::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Range(_) => StatusCode::RANGE_NOT_SATISFIABLE,
@@ -96,6 +99,7 @@ fn in_english(status: StatusCode) -> (&'static str, &'static str) {
         405 => {
             "This address does not take this method; the Allow header names those that it takes."
         }
+        410 => "The document was taken out of the collection.",
         413 => "The body is larger than 16 KiB.",
         415 => "The body must be application/json.",
         416 => "The range lies outside the file.",

@@ -195,7 +195,7 @@ pub(super) async fn document(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let served = state.served();
-    let document = served.generation.document(&id).ok_or(Refusal::NotFound)?;
+    let document = served.generation.document(&id).ok_or_else(|| served.missing(&id))?;
     let plan = served.plan(&id)?;
     let links = &state.links;
 

@@ -18,6 +18,11 @@ pub(super) fn error(status: u16) -> (&'static str, &'static str) {
              een document op de beginpagina.",
         ),
         405 => ("Dit kan hier niet", "Ga terug en probeer het opnieuw met de zoekbalk."),
+        410 => (
+            "Dit document is hier niet meer",
+            "Het is ingetrokken of vervangen. Zoek naar de tekst, of kies een document op de \
+             beginpagina.",
+        ),
         413 => ("Uw vraag is te lang", "Gebruik een paar woorden in plaats van een hele tekst."),
         416 => ("Dit deel van het bestand bestaat niet", "Open het bestand opnieuw."),
         503 => (
