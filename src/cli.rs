@@ -65,7 +65,8 @@ enum Command {
 struct IndexArgs {
     #[command(flatten)]
     settings: Settings,
-    /// Compare the contents of the files instead of their sizes and dates
+    /// Compare the contents of the files instead of their sizes and dates, and try again what could
+    /// not be read
     #[arg(long)]
     verify: bool,
     /// Index ready passages (JSON lines of {id, title, section, text}) instead of PDFs

@@ -4,6 +4,7 @@ mod support;
 
 mod analysis;
 mod cli;
+mod hostile;
 mod pipeline;
 mod relevance;
 mod serving;

@@ -102,15 +102,19 @@ impl<'lock> Draft<'lock> {
         write(&self.directory.join(pdf_name(sha256)), bytes)
     }
 
-    /// Takes a PDF over from an earlier generation, checking it on the way.
-    pub fn keep_file(&self, earlier: &Generation, sha256: &str) -> Result<(), StoreError> {
+    /// Takes a PDF over from an earlier generation, checking it on the way; `false` where it is damaged
+    /// or can't be read there. An error is about writing.
+    pub fn keep_file(&self, earlier: &Generation, sha256: &str) -> Result<bool, StoreError> {
         let path = earlier.directory().join(pdf_name(sha256));
-        let bytes = fs::read(&path).map_err(missing_or("read", &path))?;
-        if super::sha256(&bytes) != sha256 {
-            let what = "its hash isn't its name".to_owned();
-            return Err(StoreError::Damaged { file: path, what });
+        match fs::read(&path) {
+            Ok(bytes) if super::sha256(&bytes) == sha256 => self.put_file(sha256, &bytes)?,
+            Ok(_) => return Ok(false),
+            Err(error) => {
+                tracing::warn!(file = %path.display(), %error, "can't be taken over");
+                return Ok(false);
+            }
         }
-        self.put_file(sha256, &bytes)
+        Ok(true)
     }
 
     /// Hashes all files, writes the manifest, makes everything durable, opens and verifies the result
