@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::support::service::{Service, wait};
 use crate::support::{Dir, pdf};
 
-const WATCHING: [&str; 6] = ["serve", "--watch", "--settle-ms", "150", "--listen", "127.0.0.1:0"];
+const WATCHING: [&str; 6] = ["serve", "--watch", "--settle", "0.15", "--listen", "127.0.0.1:0"];
 
 fn animal(name: &str) -> Vec<u8> {
     pdf::plan(&format!("Elke school heeft een eigen {name}."))
