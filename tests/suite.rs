@@ -4,6 +4,8 @@ mod support;
 
 mod analysis;
 mod cli;
+mod damage;
+mod faults;
 mod hostile;
 mod pipeline;
 mod relevance;

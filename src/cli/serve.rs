@@ -36,9 +36,7 @@ pub(super) fn serve(
     let parsed = |address: &String| address.parse().map_err(|_| Error::Address(address.clone()));
     let address: SocketAddr = parsed(&config.listen)?;
     let operations = config.ops_listen.as_ref().map(parsed).transpose()?;
-    let (generation, damage) = Generation::open_or_previous(&config.index, &VERSIONS)?;
-    let engine = engine(&generation)?;
-    let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
+    let (served, damage) = open_best(&config.index)?;
     let options =
         Options { public_url: config.public_url.clone(), limits: within_files(&config.limits) };
     let state = Arc::new(State::new(served, options));
@@ -208,6 +206,23 @@ async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
     };
     // The task ends with the runtime.
     let _following = state.follow(index, open);
+}
+
+/// The published generation; where it can't be searched, the one before it and what is wrong.
+fn open_best(index: &Path) -> Result<(Served, Option<StoreError>), Error> {
+    let (generation, damage) = Generation::open_or_previous(index, &VERSIONS)?;
+    match engine(&generation) {
+        Ok(engine) => {
+            let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
+            Ok((served, damage))
+        }
+        // Names and sizes are right, so a file was written over: the hashes tell which.
+        Err(unusable) => match (generation.verify(), open_before(&generation)) {
+            (Err(damage), Ok(Some(before))) => Ok((before, Some(damage))),
+            (Err(damage), _) => Err(damage.into()),
+            (Ok(()), _) => Err(unusable.into()),
+        },
+    }
 }
 
 /// Notes for `/readyz` and the log why what is served is not what it should be.

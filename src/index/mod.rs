@@ -174,12 +174,12 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     let readings = readings.into_iter().collect::<Result<Vec<_>, _>>()?;
 
     let digest = digest(&corpus, &readings);
+    let files: Vec<FileEntry> = readings.iter().map(|reading| reading.entry.clone()).collect();
     if let Some(current) = whole_and_up_to_date(&corpus, &job.index)
-        .filter(|current| current.manifest().corpus == digest)
+        .filter(|current| current.manifest().corpus == digest && current.manifest().files == files)
     {
         return Ok(unchanged(&current));
     }
-    let files = readings.iter().map(|reading| reading.entry.clone()).collect();
     let (mut documents, mut plans) = (Vec::new(), Vec::new());
     let mut reports = Vec::new();
     for reading in readings {

@@ -79,6 +79,11 @@ impl Service {
         wait(part, || self.get("/readyz").1.contains(part));
     }
 
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to stop, and waits for its exit code.
     pub(crate) fn stop(mut self) -> Option<i32> {
         kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();

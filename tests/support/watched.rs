@@ -1,7 +1,7 @@
 //! A run whose worker processes are looked at: what they take, and under which limits they stand.
 
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
@@ -49,17 +49,6 @@ pub(crate) fn workers(parent: u32) -> Vec<u32> {
         text.split_whitespace().filter_map(|number| number.parse().ok()).collect()
     };
     children.flat_map(numbers).collect()
-}
-
-/// Waits until a process has a worker.
-#[expect(dead_code)]
-pub(crate) fn await_worker(parent: &Child) -> u32 {
-    let mut found = Vec::new();
-    super::service::wait("a worker", || {
-        found = workers(parent.id());
-        !found.is_empty()
-    });
-    found[0]
 }
 
 /// Whether a process is at work: neither gone nor dead.
