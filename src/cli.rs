@@ -20,7 +20,7 @@ use crate::worker::{self, Reader};
 
 /// Full-text search over Dutch policy plans: PDFs in, ranked passages with chapter anchors out.
 ///
-/// Without a command: indexes the corpus where it changed, then serves it.
+/// Without a command: indexes the corpus where it changed, serves it, and follows its changes.
 #[derive(Debug, Parser)]
 #[command(name = "planzoeker", version)]
 pub struct Cli {
@@ -38,6 +38,9 @@ enum Command {
     Serve {
         #[command(flatten)]
         settings: Settings,
+        /// Follow the corpus too: index it anew when it changed
+        #[arg(long)]
+        watch: bool,
     },
     /// Search the index
     Search(SearchArgs),
@@ -62,7 +65,8 @@ enum Command {
 struct IndexArgs {
     #[command(flatten)]
     settings: Settings,
-    /// Compare the contents of the files instead of their sizes and dates
+    /// Compare the contents of the files instead of their sizes and dates, and try again what could
+    /// not be read
     #[arg(long)]
     verify: bool,
     /// Index ready passages (JSON lines of {id, title, section, text}) instead of PDFs
@@ -184,7 +188,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
             let config = config(Settings::default())?;
             // What was skipped has been said; a service that was told to stop has done its work.
             build(&config, false, false, out)?;
-            serve::serve(&config, out)
+            serve::serve(&config, true, out)
         }
         Some(Command::Index(args)) => {
             let config = config(args.settings)?;
@@ -196,7 +200,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
                 }
             }
         }
-        Some(Command::Serve { settings }) => serve::serve(&config(settings)?, out),
+        Some(Command::Serve { settings, watch }) => serve::serve(&config(settings)?, watch, out),
         Some(Command::Search(args)) => search(&config(args.settings.clone())?, &args, out),
         Some(Command::Inspect(args)) => inspect::inspect(&args, out),
         Some(Command::Evaluate(args)) => {
@@ -224,17 +228,23 @@ fn configure(flags: Settings) -> Result<Config, Error> {
 }
 
 fn build(config: &Config, verify: bool, json: bool, out: &mut dyn Write) -> Result<End, Error> {
-    let job = Job {
+    report::index(&index::build(&job(config, verify)?)?, json, out)
+}
+
+fn job(config: &Config, verify: bool) -> io::Result<Job> {
+    Ok(Job {
         corpus: config.corpus.clone(),
         index: config.index.clone(),
         verify,
         reader: Reader::of_this_program()?,
-    };
-    report::index(&index::build(&job)?, json, out)
+        progress: true,
+    })
 }
 
 fn search(config: &Config, args: &SearchArgs, out: &mut dyn Write) -> Result<End, Error> {
     let generation = Generation::open(&config.index, &index::VERSIONS)?;
+    // A service does this while it answers; one answer has to wait for it.
+    generation.verify()?;
     let request = Request {
         q: args.query.join(" "),
         page: args.page.into(),

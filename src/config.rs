@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::index::corpus::{fault_of, line_of};
+use crate::index::watch::Rhythm;
 use crate::web::Limits;
 
 /// Name of the settings file in the working directory.
@@ -47,6 +48,10 @@ pub struct Settings {
     /// [env: PLANZOEKER_ACCESSIBILITY_URL]
     #[arg(long, value_name = "URL", help_heading = "Pages", hide_short_help = true)]
     pub accessibility_url: Option<String>,
+    /// Time that the corpus must be still before a change is indexed
+    /// [env: PLANZOEKER_SETTLE] [default: 3]
+    #[arg(long, value_name = "SECONDS")]
+    pub settle: Option<Seconds>,
     /// Address of metrics and of the page for staff, which visitors must not reach; off without it
     /// [env: PLANZOEKER_OPS_LISTEN]
     #[arg(long, value_name = "ADDRESS")]
@@ -163,6 +168,8 @@ pub struct Config {
     pub privacy_url: Option<String>,
     /// The owner's accessibility statement.
     pub accessibility_url: Option<String>,
+    /// How long the corpus must be still before a change is indexed.
+    pub settle: Duration,
     /// Address of metrics and of the page for staff.
     pub ops_listen: Option<String>,
     /// What clients may cost.
@@ -213,6 +220,7 @@ impl Settings {
             embed_on: self.embed_on.or(other.embed_on),
             privacy_url: self.privacy_url.or(other.privacy_url),
             accessibility_url: self.accessibility_url.or(other.accessibility_url),
+            settle: self.settle.or(other.settle),
             ops_listen: self.ops_listen.or(other.ops_listen),
             trusted_proxy: self.trusted_proxy.or(other.trusted_proxy),
             rate_limit: self.rate_limit.or(other.rate_limit),
@@ -241,6 +249,7 @@ impl Settings {
             embed_on: environment.read("EMBED_ON")?,
             privacy_url: environment.read("PRIVACY_URL")?,
             accessibility_url: environment.read("ACCESSIBILITY_URL")?,
+            settle: environment.read("SETTLE")?,
             ops_listen: environment.read("OPS_LISTEN")?,
             trusted_proxy: environment.read("TRUSTED_PROXY")?,
             rate_limit: environment.read("RATE_LIMIT")?,
@@ -279,6 +288,7 @@ impl Settings {
             embed_on: self.embed_on,
             privacy_url: self.privacy_url,
             accessibility_url: self.accessibility_url,
+            settle: time(self.settle, Rhythm::default().settle),
             ops_listen: self.ops_listen,
             limits: Limits {
                 trusted_proxy: self.trusted_proxy.map_or(limits.trusted_proxy, |all| all.0),
@@ -337,12 +347,14 @@ mod tests {
             "PLANZOEKER_LISTEN" => Some("environment".into()),
             "PLANZOEKER_INDEX" => Some("i".into()),
             "PLANZOEKER_CORPUS" => Some("".into()),
+            "PLANZOEKER_SETTLE" => Some("0.25".into()),
             _ => None,
         })
         .unwrap();
         let config = from("flag").or(environment.clone()).or(from("file")).complete();
         assert_eq!((config.listen.as_str(), config.index.to_str()), ("flag", Some("i")));
         assert_eq!(config.corpus.to_str(), Some("corpus"));
+        assert_eq!(config.settle, Duration::from_millis(250));
         assert_eq!(environment.or(from("file")).complete().listen, "environment");
     }
 

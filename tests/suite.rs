@@ -4,6 +4,9 @@ mod support;
 
 mod analysis;
 mod cli;
+mod damage;
+mod faults;
+mod hostile;
 mod pipeline;
 mod relevance;
 mod serving;
@@ -11,4 +14,5 @@ mod shared;
 mod site;
 mod structure;
 mod tidy;
+mod watch;
 mod web;

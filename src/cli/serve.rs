@@ -2,6 +2,9 @@
 //!
 //! At the start only names and sizes of the files are checked, so that the service is there at once;
 //! their contents are compared with their hashes while it answers.
+//!
+//! Where the corpus is watched, it is indexed in this process, on a thread of its own, and published
+//! as `index` does it; the service learns of it from the pointer like of any other publication.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -14,9 +17,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::spawn_blocking;
 
-use super::{End, Error, counted, engine};
+use super::{End, Error, counted, engine, job};
 use crate::config::Config;
-use crate::index::VERSIONS;
+use crate::index::watch::{self, Attempt, Rhythm};
+use crate::index::{Job, Outcome, VERSIONS};
 use crate::store::{Generation, StoreError};
 use crate::web::{self, Limits, Options, Served, State};
 
@@ -24,16 +28,21 @@ use crate::web::{self, Limits, Options, Served, State};
 const POLL: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop. Prints the address, which matters where port 0 was asked for.
-pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End, Error> {
+pub(super) fn serve(
+    config: &Config,
+    watching: bool,
+    out: &mut (dyn Write + Send),
+) -> Result<End, Error> {
     let parsed = |address: &String| address.parse().map_err(|_| Error::Address(address.clone()));
     let address: SocketAddr = parsed(&config.listen)?;
     let operations = config.ops_listen.as_ref().map(parsed).transpose()?;
-    let (generation, damage) = Generation::open_or_previous(&config.index, &VERSIONS)?;
-    let engine = engine(&generation)?;
-    let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
+    let (served, damage) = open_best(&config.index)?;
     let state = Arc::new(State::new(served, options(config)));
     if let Some(damage) = damage {
         degrade(&state, &damage);
+    }
+    if watching {
+        watch(config, &state)?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(listen(address, operations, config, state, out));
@@ -97,6 +106,50 @@ async fn listen(
     Ok(End::Done)
 }
 
+/// Indexes the corpus whenever it changed, for as long as the service runs.
+fn watch(config: &Config, state: &Arc<State>) -> io::Result<()> {
+    let job = Job { progress: false, ..job(config, false)? };
+    let rhythm = Rhythm { settle: config.settle, ..Rhythm::default() };
+    let state = Arc::downgrade(state);
+    // Ends with the process: a draft that is cut off is removed by the next run.
+    std::thread::Builder::new().name("watch".to_owned()).spawn(move || {
+        watch::follow(&job, &rhythm, |attempt| {
+            let Some(state) = state.upgrade() else { return false };
+            state.set_stalled(stalled(&attempt));
+            true
+        });
+    })?;
+    Ok(())
+}
+
+/// Logs what came of an attempt to index; why the corpus can't be served as it is now.
+fn stalled(attempt: &Attempt) -> Option<String> {
+    let report = match attempt {
+        Ok(report) => report,
+        Err(error) => {
+            tracing::error!(%error, "the changed corpus is not indexed; the old index is served on");
+            return Some(format!("the changed corpus is not indexed: {error}"));
+        }
+    };
+    for file in &report.files {
+        let (name, reason) = (&file.file, file.reason.as_deref().unwrap_or_default());
+        match file.outcome {
+            Outcome::Skipped => tracing::warn!(file = name, reason, "skipped"),
+            Outcome::Stale => {
+                tracing::warn!(file = name, reason, "stale: the text read before is served");
+            }
+            Outcome::Indexed | Outcome::Unchanged => {}
+        }
+    }
+    tracing::info!(
+        generation = report.generation,
+        documents = report.documents,
+        passages = report.passages,
+        "the changed corpus is indexed"
+    );
+    None
+}
+
 /// No more connections than half of the files that this process may open: the other half is for the
 /// index, the PDFs that are being sent and the listeners.
 fn within_files(limits: &Limits) -> Limits {
@@ -134,7 +187,8 @@ fn refused(address: SocketAddr, error: &io::Error) -> Error {
 async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
     let first = state.served();
     let generation = Arc::clone(&first.generation);
-    if let Ok(Err(damage)) = spawn_blocking(move || generation.verify()).await {
+    let verified = spawn_blocking(move || generation.verify().and_then(|()| generation.keep()));
+    if let Ok(Err(damage)) = verified.await {
         degrade(&state, &damage);
         let damaged = Arc::clone(&first.generation);
         match spawn_blocking(move || open_before(&damaged)).await {
@@ -151,7 +205,7 @@ async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
             Err(error) => tracing::error!(%error, "opening a generation failed"),
         }
         // Nothing but another generation takes the damage away.
-        while Generation::current_number(&index).ok() == Some(first.generation.number()) {
+        while first.generation.is_current().is_ok_and(|current| current) {
             tokio::time::sleep(POLL).await;
         }
     }
@@ -162,6 +216,23 @@ async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
     };
     // The task ends with the runtime.
     let _following = state.follow(index, open);
+}
+
+/// The published generation; where it can't be searched, the one before it and what is wrong.
+fn open_best(index: &Path) -> Result<(Served, Option<StoreError>), Error> {
+    let (generation, damage) = Generation::open_or_previous(index, &VERSIONS)?;
+    match engine(&generation) {
+        Ok(engine) => {
+            let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
+            Ok((served, damage))
+        }
+        // Names and sizes are right, so a file was written over: the hashes tell which.
+        Err(unusable) => match (generation.verify(), open_before(&generation)) {
+            (Err(damage), Ok(Some(before))) => Ok((before, Some(damage))),
+            (Err(damage), _) => Err(damage.into()),
+            (Ok(()), _) => Err(unusable.into()),
+        },
+    }
 }
 
 /// Notes for `/readyz` and the log why what is served is not what it should be.
@@ -183,7 +254,7 @@ fn open_before(damaged: &Generation) -> Result<Option<Served>, String> {
 }
 
 fn verified(generation: Generation) -> Result<Served, String> {
-    generation.verify().map_err(|error| error.to_string())?;
+    generation.verify().and_then(|()| generation.keep()).map_err(|error| error.to_string())?;
     let engine = engine(&generation).map_err(|error| error.to_string())?;
     Ok(Served { generation: Arc::new(generation), engine: Arc::new(engine) })
 }

@@ -33,11 +33,12 @@ const MAX_STACK: usize = 4096;
 /// Bytes of text a page.
 const MAX_TEXT_BYTES: usize = 4 << 20;
 
-/// Reads one page.
+/// Reads one page, and takes what its content decodes to from the bytes that are `left` for the file.
 pub(super) fn read_page<'a>(
     page: &PdfPage<'a>,
     number: u32,
     fonts: &mut Fonts<'a>,
+    left: &mut usize,
     warnings: &mut Vec<Warning>,
 ) -> Page {
     let (width, height) = page.render_dimensions();
@@ -51,12 +52,16 @@ pub(super) fn read_page<'a>(
         operators: 0,
         content_bytes: 0,
         forms: 0,
-        cut: false,
+        most_bytes: MAX_CONTENT_BYTES.min(*left),
+        cut: *left == 0,
     };
-    if let Some(content) = contents(page) {
+    if *left > 0
+        && let Some(content) = contents(page)
+    {
         interpreter.content_bytes = content.len();
         interpreter.run(&content, page.resources(), 0);
     }
+    *left = left.saturating_sub(interpreter.content_bytes);
     if interpreter.cut {
         warnings.push(Warning {
             page: Some(number),
@@ -149,6 +154,7 @@ struct Interpreter<'a, 'f> {
     out: RunBuilder,
     operators: u64,
     content_bytes: usize,
+    most_bytes: usize,
     forms: usize,
     cut: bool,
 }
@@ -270,7 +276,7 @@ impl<'a> Interpreter<'a, '_> {
                 }
                 let Ok(content) = object.decoded_data() else { return };
                 self.content_bytes += content.len();
-                if self.content_bytes > MAX_CONTENT_BYTES {
+                if self.content_bytes > self.most_bytes {
                     self.cut = true;
                     return;
                 }

@@ -50,10 +50,7 @@ impl Candidate {
         // A big number over a title of its own size: the title tells the style.
         let look =
             own.iter().find(|row| row.text.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        let style = look.or(biggest).map_or(
-            Style::default(),
-            Row::style,
-        );
+        let style = look.or(biggest).map_or(Style::default(), Row::style);
         let tag = own.first().and_then(|row| row.tag);
         Candidate {
             rows,

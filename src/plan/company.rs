@@ -89,8 +89,9 @@ pub(super) fn sequence(found: &mut [Candidate]) {
         .filter_map(|(at, candidate)| Some((at, candidate.label, candidate.number.clone()?)))
         .collect();
     let one_row = |a: Label, b: Label| {
-        let plain =
-            |label| matches!(label, Label::None | Label::Chapter | Label::Section | Label::Theme(_));
+        let plain = |label| {
+            matches!(label, Label::None | Label::Chapter | Label::Section | Label::Theme(_))
+        };
         a == b || (plain(a) && plain(b))
     };
     for (place, (at, label, number)) in numbered.iter().enumerate() {

@@ -242,9 +242,7 @@ pub(super) fn begins_with_date(text: &str) -> bool {
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let months = MONTHS.join("|");
-    pattern(&format!(
-        r"(?i)^\d{{1,2}}(?:[-/]\d{{1,2}}[-/]\d{{2,4}}|\s+(?:{months})\s+\d{{4}})\b"
-    ))
+    pattern(&format!(r"(?i)^\d{{1,2}}(?:[-/]\d{{1,2}}[-/]\d{{2,4}}|\s+(?:{months})\s+\d{{4}})\b"))
 });
 
 /// A pattern of this program.

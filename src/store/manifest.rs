@@ -1,6 +1,6 @@
 //! The manifest: what a generation was made from, by which versions, and the hash of its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,10 @@ pub struct Manifest {
     pub files: Vec<FileEntry>,
     /// The documents, in the order of the corpus.
     pub documents: Vec<DocumentEntry>,
+    /// Ids of the documents that an earlier generation served and this one doesn't: their links are
+    /// gone, and not merely unknown.
+    #[serde(default)]
+    pub gone: BTreeSet<String>,
     /// Number of passages.
     pub passages: usize,
     /// Every other file of the generation, by its path inside it with `/`.

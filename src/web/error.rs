@@ -27,8 +27,9 @@ pub(super) enum Refusal {
     Parameters(Vec<Fault>),
     /// There is nothing at this address, or no document or passage of this name.
     NotFound,
-    /// A passage that its document does not hold (any more): the document's id.
-    Gone(String),
+    /// What was served once and is no more: a document that was taken out of the corpus, or a passage
+    /// that its document, whose id this is, does not hold any more.
+    Gone(Option<String>),
     /// The body is not what the route reads.
     UnsupportedType,
     /// More questions than the machine answers in time.
@@ -96,7 +97,7 @@ fn in_english(status: StatusCode) -> (&'static str, &'static str) {
     let detail = match status.as_u16() {
         400 => "Some parameters are wrong; each is named under errors.",
         404 => "There is nothing at this address.",
-        410 => "The document does not hold this passage, or not any more.",
+        410 => "This was taken out of the collection, or its document does not hold it any more.",
         405 => {
             "This address does not take this method; the Allow header names those that it takes."
         }
@@ -155,7 +156,7 @@ pub(super) async fn dress(
         let served = state.served();
         let chrome = Chrome::new(&state, &served, title);
         let document = match &refusal {
-            Some(Refusal::Gone(id)) => served.generation.document(id),
+            Some(Refusal::Gone(Some(id))) => served.generation.document(id),
             _ => None,
         };
         let document = document.map(|d| (d.title.clone(), state.links.document(&d.id)));

@@ -119,7 +119,7 @@ pub(super) async fn passage(
 fn gone(served: &Served, id: &str, refusal: Refusal) -> Refusal {
     let document = id.split_once('.').map_or("", |(document, _)| document);
     match (refusal, served.generation.document(document)) {
-        (Refusal::NotFound, Some(document)) => Refusal::Gone(document.id.clone()),
+        (Refusal::NotFound, Some(document)) => Refusal::Gone(Some(document.id.clone())),
         (refusal, _) => refusal,
     }
 }
@@ -220,7 +220,7 @@ pub(super) async fn document(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let served = state.served();
-    let document = served.generation.document(&id).ok_or(Refusal::NotFound)?;
+    let document = served.generation.document(&id).ok_or_else(|| served.missing(&id))?;
     let plan = served.plan(&id)?;
     let links = &state.links;
 

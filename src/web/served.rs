@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 
 use crate::plan::{Passage, Plan};
 use crate::search::{Answer, Engine, Mark, Request, SearchError};
-use crate::store::Generation;
+use crate::store::{Generation, Pointer};
 
 use super::error::Refusal;
 use super::limit::{Limits, Rate};
@@ -30,12 +30,18 @@ pub struct Served {
 impl Served {
     /// The plan of a document.
     pub(super) fn plan(&self, document: &str) -> Result<Arc<Plan>, Refusal> {
-        self.generation.plan(document).map_err(internal)?.ok_or(Refusal::NotFound)
+        self.generation.plan(document).map_err(internal)?.ok_or_else(|| self.missing(document))
+    }
+
+    /// What is said of a document or passage that isn't there.
+    pub(super) fn missing(&self, id: &str) -> Refusal {
+        if self.generation.is_gone(id) { Refusal::Gone(None) } else { Refusal::NotFound }
     }
 
     /// A passage in its document.
     pub(super) fn passage(&self, id: &str) -> Result<FoundPassage, Refusal> {
-        let document = self.generation.holder(id).map_err(internal)?.ok_or(Refusal::NotFound)?;
+        let document =
+            self.generation.holder(id).map_err(internal)?.ok_or_else(|| self.missing(id))?;
         let plan = self.plan(document)?;
         let at = plan.passages.iter().position(|passage| passage.id == id);
         Ok(FoundPassage { at: at.ok_or(Refusal::NotFound)?, plan })
@@ -96,6 +102,7 @@ pub struct Options {
 pub struct State {
     served: RwLock<Arc<Served>>,
     degraded: Mutex<Option<String>>,
+    stalled: Mutex<Option<String>>,
     pub(super) links: Links,
     pub(super) options: Options,
     cores: Arc<Semaphore>,
@@ -114,6 +121,7 @@ impl State {
         State {
             served: RwLock::new(Arc::new(served)),
             degraded: Mutex::new(None),
+            stalled: Mutex::new(None),
             links: Links::new(options.public_url.as_deref()),
             cores: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(places)),
@@ -142,10 +150,18 @@ impl State {
         *self.degraded.lock().unwrap_or_else(PoisonError::into_inner) = cause;
     }
 
-    /// Why the newest generation is not what is served.
+    /// Notes why the corpus as it is now could not be indexed; `None`: it could.
+    pub fn set_stalled(&self, cause: Option<String>) {
+        *self.stalled.lock().unwrap_or_else(PoisonError::into_inner) = cause;
+    }
+
+    /// Why the newest generation, or the newest corpus, is not what is served.
     #[must_use]
     pub fn degraded(&self) -> Option<String> {
-        self.degraded.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let said = |cause: &Mutex<Option<String>>| {
+            cause.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        };
+        said(&self.degraded).or_else(|| said(&self.stalled))
     }
 
     /// How many questions are answered or wait for a core.
@@ -205,22 +221,41 @@ impl State {
             let mut tried = None;
             loop {
                 tokio::time::sleep(POLL).await;
-                let number = match Generation::current_number(&index) {
-                    Ok(number) => number,
-                    Err(error) => {
-                        state.set_degraded(Some(error.to_string()));
+                let generation = Arc::clone(&state.served().generation);
+                let looked = tokio::task::spawn_blocking(move || {
+                    if generation.is_current()? {
+                        generation.check().map(|()| true)
+                    } else {
+                        Ok(false)
+                    }
+                });
+                match looked.await {
+                    Ok(Ok(true)) => {
+                        state.set_degraded(None);
+                        tried = None;
                         continue;
                     }
-                };
-                if number == state.served().generation.number() {
-                    state.set_degraded(None);
-                    tried = None;
-                    continue;
+                    Ok(Ok(false)) => {}
+                    Ok(Err(error)) => {
+                        let cause = Some(error.to_string());
+                        if state.degraded() != cause {
+                            tracing::error!(%error, "the index on disk is not what is served");
+                        }
+                        state.set_degraded(cause);
+                        continue;
+                    }
+                    Err(error) => {
+                        tracing::error!(%error, "looking at the index failed");
+                        continue;
+                    }
                 }
                 // A generation never changes: what could not be opened once never can be.
-                if tried.replace(number) == Some(number) {
+                let Ok(pointer) = Pointer::read(&index) else { continue };
+                let newest = pointer.generations.into_iter().next();
+                if tried == newest {
                     continue;
                 }
+                tried = newest;
                 let open = Arc::clone(&open);
                 match tokio::task::spawn_blocking(move || open()).await {
                     Ok(Ok(served)) => {

@@ -19,9 +19,9 @@ pub(super) fn error(status: u16) -> (&'static str, &'static str) {
         ),
         405 => ("Dit kan hier niet", "Ga terug en probeer het opnieuw met de zoekbalk."),
         410 => (
-            "Deze passage staat niet in het plan",
-            "Misschien is het plan vervangen door een nieuwe versie, of is de link niet helemaal \
-             overgenomen. Zoek naar de tekst, of open het plan.",
+            "Dit is hier niet meer",
+            "Misschien is het plan ingetrokken of vervangen door een nieuwe versie, of is de link niet \
+             helemaal overgenomen. Zoek naar de tekst, of kies een document op de beginpagina.",
         ),
         413 | 414 => {
             ("Uw vraag is te lang", "Gebruik een paar woorden in plaats van een hele tekst.")

@@ -45,7 +45,7 @@ impl Default for Limits {
             cpu_seconds: 60,
             wall_ms: 30_000,
             wall_ms_per_page: 200,
-            output: 256 << 20,
+            output: 64 << 20,
         }
     }
 }
@@ -55,6 +55,10 @@ impl Default for Limits {
 pub(crate) struct Request {
     pub(crate) task: Task,
     pub(crate) limits: Limits,
+    /// Process id of the parent: a child with another one is an orphan.
+    pub(crate) parent: u32,
+    /// Bytes of the PDF that follow.
+    pub(crate) length: u64,
 }
 
 /// What to make of a PDF.
@@ -80,6 +84,8 @@ pub struct Identity {
 /// What a child says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Message {
+    /// The number of pages, as soon as it is known: more pages may take more time.
+    Length(u64),
     /// The plan as far as it is known now; a later one is better.
     Plan(Box<Plan>, Vec<Warning>),
     /// The pages as text.

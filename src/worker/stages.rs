@@ -8,7 +8,8 @@ use crate::plan::{self, Context, DocumentKind, Warning};
 /// Makes the plan of a PDF. The plan from the text alone goes through `send` before the structure is
 /// touched; the last word is returned.
 pub(super) fn plan(bytes: &[u8], identity: &Identity, send: &mut dyn FnMut(&Message)) -> Message {
-    let (pages, warnings) = match pdf::read_pages(bytes) {
+    let read = pdf::read_pages_telling(bytes, &mut |pages| send(&Message::Length(pages as u64)));
+    let (pages, warnings) = match read {
         Ok(read) => read,
         Err(error) => return Message::Unreadable(error.to_string()),
     };

@@ -1,7 +1,9 @@
 //! A fresh directory for each test, and the real executable in it.
 
+pub(crate) mod hostile;
 pub(crate) mod pdf;
 pub(crate) mod service;
+pub(crate) mod watched;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
