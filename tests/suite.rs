@@ -4,6 +4,7 @@ mod support;
 
 mod analysis;
 mod cli;
+mod http;
 mod pipeline;
 mod relevance;
 mod serving;

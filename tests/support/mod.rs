@@ -1,6 +1,7 @@
 //! A fresh directory for each test, and the real executable in it.
 
 pub(crate) mod pdf;
+pub(crate) mod probe;
 pub(crate) mod service;
 
 use std::path::{Path, PathBuf};
