@@ -12,6 +12,7 @@ mod served;
 mod parameters;
 mod api;
 mod answer;
+mod suggest;
 mod file;
 mod keep;
 mod page;
@@ -74,6 +75,7 @@ pub async fn serve(
 pub fn router(state: Arc<State>) -> Router {
     let api = Router::new()
         .route("/search", get(api::search).post(api::search_by_post).options(api::preflight))
+        .route("/suggest", get(suggest::suggest))
         .route("/documents", get(api::documents))
         .route("/documents/{id}", get(api::document))
         .route("/documents/{id}/outline", get(api::outline))
