@@ -7,6 +7,7 @@ mod cli;
 mod damage;
 mod faults;
 mod hostile;
+mod http;
 mod pipeline;
 mod relevance;
 mod serving;

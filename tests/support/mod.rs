@@ -2,6 +2,7 @@
 
 pub(crate) mod hostile;
 pub(crate) mod pdf;
+pub(crate) mod probe;
 pub(crate) mod service;
 pub(crate) mod watched;
 
