@@ -93,6 +93,9 @@ struct SearchArgs {
     /// Hits a page
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=50))]
     page_size: u16,
+    /// Say of each hit why it scored so
+    #[arg(long)]
+    explain: bool,
 }
 
 #[derive(Debug, Args)]
@@ -246,6 +249,7 @@ fn search(config: &Config, args: &SearchArgs, out: &mut dyn Write) -> Result<End
         q: args.query.join(" "),
         page: args.page.into(),
         page_size: args.page_size.into(),
+        explain: args.explain,
         ..Request::default()
     };
     let answer: Answer = engine(&generation)?.search(&request)?;

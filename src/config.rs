@@ -38,6 +38,20 @@ pub struct Settings {
     /// [env: PLANZOEKER_SETTLE] [default: 3]
     #[arg(long, value_name = "SECONDS")]
     pub settle: Option<Seconds>,
+    /// Mail or web address where visitors can ask for help [env: PLANZOEKER_CONTACT]
+    #[arg(long, value_name = "ADDRESS", help_heading = "Pages", hide_short_help = true)]
+    pub contact: Option<String>,
+    /// Websites that may show /embed in a frame, as "https://a.nl https://b.nl"; without it every
+    /// website may [env: PLANZOEKER_EMBED_ON]
+    #[arg(long, value_name = "WEBSITES", help_heading = "Pages", hide_short_help = true)]
+    pub embed_on: Option<String>,
+    /// Your own privacy statement, in place of the draft on /privacy [env: PLANZOEKER_PRIVACY_URL]
+    #[arg(long, value_name = "URL", help_heading = "Pages", hide_short_help = true)]
+    pub privacy_url: Option<String>,
+    /// Your own accessibility statement, in place of the draft on /toegankelijkheid
+    /// [env: PLANZOEKER_ACCESSIBILITY_URL]
+    #[arg(long, value_name = "URL", help_heading = "Pages", hide_short_help = true)]
+    pub accessibility_url: Option<String>,
     /// Address of metrics and of the page for staff, which visitors must not reach; off without it
     /// [env: PLANZOEKER_OPS_LISTEN]
     #[arg(long, value_name = "ADDRESS")]
@@ -148,6 +162,14 @@ pub struct Config {
     pub public_url: Option<String>,
     /// How long the corpus must be still before a change is indexed.
     pub settle: Duration,
+    /// Where visitors can ask for help.
+    pub contact: Option<String>,
+    /// Websites that may show the search box in a frame, separated by spaces.
+    pub embed_on: Option<String>,
+    /// The owner's privacy statement.
+    pub privacy_url: Option<String>,
+    /// The owner's accessibility statement.
+    pub accessibility_url: Option<String>,
     /// Address of metrics and of the page for staff.
     pub ops_listen: Option<String>,
     /// What clients may cost.
@@ -195,6 +217,10 @@ impl Settings {
             listen: self.listen.or(other.listen),
             public_url: self.public_url.or(other.public_url),
             settle: self.settle.or(other.settle),
+            contact: self.contact.or(other.contact),
+            embed_on: self.embed_on.or(other.embed_on),
+            privacy_url: self.privacy_url.or(other.privacy_url),
+            accessibility_url: self.accessibility_url.or(other.accessibility_url),
             ops_listen: self.ops_listen.or(other.ops_listen),
             trusted_proxy: self.trusted_proxy.or(other.trusted_proxy),
             rate_limit: self.rate_limit.or(other.rate_limit),
@@ -220,6 +246,10 @@ impl Settings {
             listen: environment.read("LISTEN")?,
             public_url: environment.read("PUBLIC_URL")?,
             settle: environment.read("SETTLE")?,
+            contact: environment.read("CONTACT")?,
+            embed_on: environment.read("EMBED_ON")?,
+            privacy_url: environment.read("PRIVACY_URL")?,
+            accessibility_url: environment.read("ACCESSIBILITY_URL")?,
             ops_listen: environment.read("OPS_LISTEN")?,
             trusted_proxy: environment.read("TRUSTED_PROXY")?,
             rate_limit: environment.read("RATE_LIMIT")?,
@@ -255,6 +285,10 @@ impl Settings {
             listen: self.listen.unwrap_or_else(|| "127.0.0.1:7070".to_owned()),
             public_url: self.public_url,
             settle: time(self.settle, Rhythm::default().settle),
+            contact: self.contact,
+            embed_on: self.embed_on,
+            privacy_url: self.privacy_url,
+            accessibility_url: self.accessibility_url,
             ops_listen: self.ops_listen,
             limits: Limits {
                 trusted_proxy: self.trusted_proxy.map_or(limits.trusted_proxy, |all| all.0),

@@ -11,6 +11,7 @@ mod pipeline;
 mod relevance;
 mod serving;
 mod shared;
+mod site;
 mod structure;
 mod tidy;
 mod watch;

@@ -37,9 +37,7 @@ pub(super) fn serve(
     let address: SocketAddr = parsed(&config.listen)?;
     let operations = config.ops_listen.as_ref().map(parsed).transpose()?;
     let (served, damage) = open_best(&config.index)?;
-    let options =
-        Options { public_url: config.public_url.clone(), limits: within_files(&config.limits) };
-    let state = Arc::new(State::new(served, options));
+    let state = Arc::new(State::new(served, options(config)));
     if let Some(damage) = damage {
         degrade(&state, &damage);
     }
@@ -51,6 +49,18 @@ pub(super) fn serve(
     // Hashes that are still being compared hold up no stop.
     runtime.shutdown_background();
     ended
+}
+
+/// What the settings say of the pages.
+fn options(config: &Config) -> Options {
+    Options {
+        public_url: config.public_url.clone(),
+        contact: config.contact.clone(),
+        embed_on: config.embed_on.clone(),
+        privacy_url: config.privacy_url.clone(),
+        accessibility_url: config.accessibility_url.clone(),
+        limits: within_files(&config.limits),
+    }
 }
 
 async fn listen(

@@ -9,6 +9,7 @@ pub mod spelling;
 pub mod rank;
 pub mod excerpt;
 pub mod suggest;
+mod reword;
 mod directory;
 pub mod local;
 
@@ -213,7 +214,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// Counts by document, chapter and kind, when asked for.
     pub facets: Option<Facets>,
-    /// Other questions to try, when there are few hits.
+    /// Other questions to try: the question as it was corrected, and where a question finds little,
+    /// likelier spellings and compounds written as one word or as two.
     pub suggestions: Vec<String>,
 }
 
@@ -301,9 +303,58 @@ pub struct Hit {
     pub superseded: Option<Effect>,
     /// How many other passages of the same section match.
     pub same_section_hits: usize,
-    /// Why it scored so, in words, when asked for.
+    /// Why it scored so, when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<Vec<String>>,
+    pub explanation: Option<Explanation>,
+}
+
+/// Why a passage scored so: the contributions of the terms add up to a sum, which each adjustment
+/// multiplies or adds to, in order; the outcome is the score.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// The score of the hit.
+    pub score: f32,
+    /// Every term of the question that the passage has, by field.
+    pub terms: Vec<TermScore>,
+    /// What changed the sum of the terms, in order.
+    pub adjustments: Vec<Adjustment>,
+}
+
+/// What one term in one field adds to a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TermScore {
+    /// The word of the question.
+    pub word: String,
+    /// The term that was looked up for it.
+    pub term: String,
+    /// How the term comes from the word.
+    pub kind: MatchKind,
+    /// `text`, `parts`, `exact`, `heading`, `path` or `title`.
+    pub field: &'static str,
+    /// Weight of the field for this term.
+    pub weight: f32,
+    /// What it adds.
+    pub contribution: f32,
+    /// The same in English.
+    pub reason: String,
+}
+
+/// What changed a score beside the terms.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Adjustment {
+    /// `coordination`, `kind`, `named`, `neighbours`, `superseded`; `other` for what has no name.
+    pub name: &'static str,
+    /// What the score was multiplied by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor: Option<f32>,
+    /// What was added to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added: Option<f32>,
+    /// Why, in English.
+    pub reason: String,
 }
 
 /// The document of a hit.

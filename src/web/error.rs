@@ -27,8 +27,9 @@ pub(super) enum Refusal {
     Parameters(Vec<Fault>),
     /// There is nothing at this address, or no document or passage of this name.
     NotFound,
-    /// The document was served once and was taken out of the corpus.
-    Gone,
+    /// A passage that its document does not hold (any more), or a document that was taken out of the
+    /// corpus: the document's id.
+    Gone(String),
     /// The body is not what the route reads.
     UnsupportedType,
     /// More questions than the machine answers in time.
@@ -46,7 +47,7 @@ impl Refusal {
         match self {
             Refusal::Parameters(_) => StatusCode::BAD_REQUEST,
             Refusal::NotFound => StatusCode::NOT_FOUND,
-            Refusal::Gone => StatusCode::GONE,
+            Refusal::Gone(_) => StatusCode::GONE,
             Refusal::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Refusal::Busy | Refusal::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Range(_) => StatusCode::RANGE_NOT_SATISFIABLE,
@@ -96,10 +97,12 @@ fn in_english(status: StatusCode) -> (&'static str, &'static str) {
     let detail = match status.as_u16() {
         400 => "Some parameters are wrong; each is named under errors.",
         404 => "There is nothing at this address.",
+        410 => {
+            "The document does not hold this passage any more, or was taken out of the collection."
+        }
         405 => {
             "This address does not take this method; the Allow header names those that it takes."
         }
-        410 => "The document was taken out of the collection.",
         413 => "The body is larger than the service reads.",
         414 => "The address is longer than 8 KiB; POST /v1/search takes a long question as JSON.",
         415 => "The body must be application/json, and not compressed.",
@@ -119,6 +122,9 @@ struct ErrorPage<'a> {
     title: &'static str,
     advice: &'static str,
     faults: Vec<String>,
+    /// Title and address of a document that may hold what was asked for.
+    document: Option<(String, String)>,
+    help: bool,
 }
 
 /// Gives every error its body.
@@ -147,11 +153,24 @@ pub(super) async fn dress(
             Problem { kind: "about:blank", title, status, detail, instance: &path, errors: faults };
         ("application/problem+json", serde_json::to_string(&problem).unwrap_or_default())
     } else {
-        let (title, advice) = text_nl::error(status.as_u16());
         let faults = faults.iter().map(text_nl::fault).collect();
         let served = state.served();
+        let (title, advice) = match &refusal {
+            Some(Refusal::Gone(id)) if served.generation.document(id).is_none() => {
+                text_nl::DOCUMENT_GONE
+            }
+            _ => text_nl::error(status.as_u16()),
+        };
         let chrome = Chrome::new(&state, &served, title);
-        let page = ErrorPage { chrome, status: status.as_u16(), title, advice, faults };
+        let document = match &refusal {
+            Some(Refusal::Gone(id)) => served.generation.document(id),
+            _ => None,
+        };
+        let document = document.map(|d| (d.title.clone(), state.links.document(&d.id)));
+        // What we broke, visitors may tell us.
+        let help = status.is_server_error();
+        let status = status.as_u16();
+        let page = ErrorPage { chrome, status, title, advice, faults, document, help };
         ("text/html; charset=utf-8", html(&page))
     };
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

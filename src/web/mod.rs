@@ -16,6 +16,9 @@ mod suggest;
 mod file;
 mod keep;
 mod page;
+mod embed;
+mod statement;
+mod discovery;
 mod results;
 mod change;
 mod reader;
@@ -88,8 +91,13 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/zoeken", get(results::by_get).post(results::by_post))
         .route("/p/{id}", get(reader::passage))
         .route("/d/{id}", get(reader::document))
-        .route("/opensearch.xml", get(page::opensearch))
-        .route("/robots.txt", get(page::robots))
+        .route("/embed", get(embed::framed))
+        .route("/inbouwen", get(embed::guide))
+        .route("/privacy", get(statement::privacy))
+        .route("/toegankelijkheid", get(statement::accessibility))
+        .route("/opensearch.xml", get(discovery::opensearch))
+        .route("/robots.txt", get(discovery::robots))
+        .route("/sitemap.xml", get(discovery::sitemap))
         .route("/favicon.svg", get(asset::favicon))
         .route("/favicon.ico", get(asset::favicon))
         .route("/widget.js", get(asset::widget))
@@ -147,6 +155,18 @@ const GUARDS: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ("cross-origin-opener-policy", "same-origin"),
 ];
+
+/// The policy above with one directive more, or another value for one of its own.
+fn policy_with(directive: &str, value: &str) -> HeaderValue {
+    let (_, policy) = GUARDS[0];
+    let mut directives: Vec<&str> = policy.split(';').map(str::trim).collect();
+    directives.retain(|old| old.split(' ').next() != Some(directive));
+    let changed = format!("{directive} {value}");
+    directives.push(&changed);
+    // A value that is no header lets nothing through.
+    HeaderValue::from_str(&directives.join("; "))
+        .unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
 
 /// What other websites may read or embed: the API and the search box, without credentials.
 fn is_shared(path: &str) -> bool {

@@ -35,7 +35,12 @@ impl Served {
 
     /// What is said of a document or passage that isn't there.
     pub(super) fn missing(&self, id: &str) -> Refusal {
-        if self.generation.is_gone(id) { Refusal::Gone } else { Refusal::NotFound }
+        if self.generation.is_gone(id) {
+            let document = id.split_once('.').map_or(id, |(document, _)| document);
+            Refusal::Gone(document.to_owned())
+        } else {
+            Refusal::NotFound
+        }
     }
 
     /// A passage in its document.
@@ -86,6 +91,14 @@ pub struct Options {
     /// Address under which visitors reach the service, `https://zoek.example.nl`; links are
     /// relative without it.
     pub public_url: Option<String>,
+    /// Mail or web address where visitors can ask for help.
+    pub contact: Option<String>,
+    /// Origins that may show `/embed` in a frame, separated by spaces; without it every website may.
+    pub embed_on: Option<String>,
+    /// The owner's privacy statement, in place of our draft.
+    pub privacy_url: Option<String>,
+    /// The owner's accessibility statement, in place of our draft.
+    pub accessibility_url: Option<String>,
     /// What clients may cost.
     pub limits: Limits,
 }

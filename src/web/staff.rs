@@ -148,7 +148,7 @@ async fn overview(Extracted(state): Extracted<Arc<State>>) -> Result<Response, R
     let metrics = &state.metrics;
     let (questions, without_results) = (metrics.questions.get(), metrics.without_results.get());
     let page = StaffPage {
-        style: format!("/assets/{}", asset::style_name()),
+        style: format!("/assets/{}", asset::STYLE.name),
         degraded: state.degraded().map(|cause| {
             let advice = advice::of_index(&cause);
             (cause, advice)

@@ -108,9 +108,13 @@ pub struct PageText {
     pub number: u32,
     /// Printed page number.
     pub label: Option<String>,
+    /// Width in points.
+    pub width: f32,
+    /// Height in points.
+    pub height: f32,
     /// The text, a line end after each block; running heads are left out.
     pub text: String,
-    /// The lines as they stand on the page, running heads included.
+    /// The lines in reading order; the running heads come last.
     pub lines: Vec<LineText>,
 }
 
@@ -120,6 +124,8 @@ pub struct PageText {
 pub struct LineText {
     /// What its block was taken for: `paragraph`, `listItem`, …, `furniture`.
     pub kind: String,
+    /// Number of its block in the file, from 1 in reading order; none for furniture.
+    pub block: Option<u32>,
     /// Left edge in points.
     pub left: f32,
     /// Top edge in points.
@@ -128,6 +134,18 @@ pub struct LineText {
     pub size: f32,
     /// Whether most of it is bold.
     pub bold: bool,
-    /// Its words.
+    /// Its words, a space between two.
     pub text: String,
+    /// The same words, each with its box.
+    pub words: Vec<WordText>,
+}
+
+/// One word of a line, for inspection.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WordText {
+    /// The word as drawn.
+    pub text: String,
+    /// Left, top, right and bottom edge in points, from the top left of the page.
+    pub edges: [f32; 4],
 }
