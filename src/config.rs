@@ -34,6 +34,10 @@ pub struct Settings {
     /// Address under which visitors reach the service [env: PLANZOEKER_PUBLIC_URL]
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// Time that the corpus must be still before a change is indexed
+    /// [env: PLANZOEKER_SETTLE] [default: 3]
+    #[arg(long, value_name = "SECONDS")]
+    pub settle: Option<Seconds>,
     /// Mail or web address where visitors can ask for help [env: PLANZOEKER_CONTACT]
     #[arg(long, value_name = "ADDRESS", help_heading = "Pages", hide_short_help = true)]
     pub contact: Option<String>,
@@ -48,10 +52,6 @@ pub struct Settings {
     /// [env: PLANZOEKER_ACCESSIBILITY_URL]
     #[arg(long, value_name = "URL", help_heading = "Pages", hide_short_help = true)]
     pub accessibility_url: Option<String>,
-    /// Time that the corpus must be still before a change is indexed
-    /// [env: PLANZOEKER_SETTLE] [default: 3]
-    #[arg(long, value_name = "SECONDS")]
-    pub settle: Option<Seconds>,
     /// Address of metrics and of the page for staff, which visitors must not reach; off without it
     /// [env: PLANZOEKER_OPS_LISTEN]
     #[arg(long, value_name = "ADDRESS")]
@@ -160,6 +160,8 @@ pub struct Config {
     pub listen: String,
     /// Address under which visitors reach the service; links are relative without it.
     pub public_url: Option<String>,
+    /// How long the corpus must be still before a change is indexed.
+    pub settle: Duration,
     /// Where visitors can ask for help.
     pub contact: Option<String>,
     /// Websites that may show the search box in a frame, separated by spaces.
@@ -168,8 +170,6 @@ pub struct Config {
     pub privacy_url: Option<String>,
     /// The owner's accessibility statement.
     pub accessibility_url: Option<String>,
-    /// How long the corpus must be still before a change is indexed.
-    pub settle: Duration,
     /// Address of metrics and of the page for staff.
     pub ops_listen: Option<String>,
     /// What clients may cost.
@@ -216,11 +216,11 @@ impl Settings {
             index: self.index.or(other.index),
             listen: self.listen.or(other.listen),
             public_url: self.public_url.or(other.public_url),
+            settle: self.settle.or(other.settle),
             contact: self.contact.or(other.contact),
             embed_on: self.embed_on.or(other.embed_on),
             privacy_url: self.privacy_url.or(other.privacy_url),
             accessibility_url: self.accessibility_url.or(other.accessibility_url),
-            settle: self.settle.or(other.settle),
             ops_listen: self.ops_listen.or(other.ops_listen),
             trusted_proxy: self.trusted_proxy.or(other.trusted_proxy),
             rate_limit: self.rate_limit.or(other.rate_limit),
@@ -245,11 +245,11 @@ impl Settings {
             index: environment.value("INDEX").map(PathBuf::from),
             listen: environment.read("LISTEN")?,
             public_url: environment.read("PUBLIC_URL")?,
+            settle: environment.read("SETTLE")?,
             contact: environment.read("CONTACT")?,
             embed_on: environment.read("EMBED_ON")?,
             privacy_url: environment.read("PRIVACY_URL")?,
             accessibility_url: environment.read("ACCESSIBILITY_URL")?,
-            settle: environment.read("SETTLE")?,
             ops_listen: environment.read("OPS_LISTEN")?,
             trusted_proxy: environment.read("TRUSTED_PROXY")?,
             rate_limit: environment.read("RATE_LIMIT")?,
@@ -284,11 +284,11 @@ impl Settings {
             index: self.index.unwrap_or_else(|| "index".into()),
             listen: self.listen.unwrap_or_else(|| "127.0.0.1:7070".to_owned()),
             public_url: self.public_url,
+            settle: time(self.settle, Rhythm::default().settle),
             contact: self.contact,
             embed_on: self.embed_on,
             privacy_url: self.privacy_url,
             accessibility_url: self.accessibility_url,
-            settle: time(self.settle, Rhythm::default().settle),
             ops_listen: self.ops_listen,
             limits: Limits {
                 trusted_proxy: self.trusted_proxy.map_or(limits.trusted_proxy, |all| all.0),

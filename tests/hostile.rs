@@ -161,3 +161,43 @@ fn odd_names_and_odd_kinds_of_file() {
     let ran = dir.run(&["index", "--json"]);
     assert!(ran.json().iter().all(|line| line["outcome"] != "indexed"), "and known again");
 }
+
+/// The files of another maker, where `PLANZOEKER_SHARED` names a directory with it; those that take long
+/// (`PLANZOEKER_LONG`) apart.
+#[test]
+fn every_file_of_another_maker_has_the_outcome_in_the_table() {
+    let Some(shared) = std::env::var_os("PLANZOEKER_SHARED").map(PathBuf::from) else { return };
+    let long = std::env::var_os("PLANZOEKER_LONG").is_some();
+    let script = shared.join("tools/make_hostile.py");
+    let hash = planzoeker::store::sha256(&std::fs::read(&script).unwrap());
+    let made = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("hostile-{}", &hash[..16]));
+    // Made once: it takes longer than reading the files does.
+    if !made.join("made.tsv").exists() {
+        let ran = std::process::Command::new("python3").arg(&script).arg(&made).output().unwrap();
+        assert!(ran.status.success(), "{ran:?}");
+    }
+    let table = include_str!("fixtures/hostile.tsv").lines().filter(|line| !line.starts_with('#'));
+    let rows: Vec<Vec<&str>> = table
+        .map(|line| line.split('\t').collect())
+        .filter(|row: &Vec<&str>| long || !matches!(row[0], "m_cid_widths_100k.pdf"))
+        .collect();
+    assert_eq!(rows.len(), if long { 93 } else { 92 });
+    let groups: Vec<&[Vec<&str>]> = if long { rows.chunks(1).collect() } else { vec![&rows[..]] };
+    for group in groups {
+        let dir = Dir::new();
+        dir.write("corpus/goed.pdf", pdf::plan("Elke school heeft een eigen olifant."));
+        for row in group {
+            let path = made.join(row[0]);
+            std::fs::copy(&path, dir.path("corpus").join(row[0])).unwrap();
+        }
+        let Watched { ran, peak, cpu } = watched(dir.command(&["index", "--json"]));
+        assert!(peak < MEMORY && cpu < CPU * (group.len() + 1) as f64, "{peak} bytes, {cpu} s");
+        let lines = ran.json();
+        for row in group {
+            let line = lines.iter().find(|line| line["file"] == row[0]).unwrap();
+            let reason = line["reason"].as_str().unwrap_or_default();
+            assert!(line["outcome"] == row[1] && reason.starts_with(row[2]), "{row:?}: {line}");
+        }
+        assert_eq!(dir.run(&["search", "olifant"]).code, Some(0), "{:?}", group[0][0]);
+    }
+}

@@ -27,9 +27,9 @@ pub(super) enum Refusal {
     Parameters(Vec<Fault>),
     /// There is nothing at this address, or no document or passage of this name.
     NotFound,
-    /// What was served once and is no more: a document that was taken out of the corpus, or a passage
-    /// that its document, whose id this is, does not hold any more.
-    Gone(Option<String>),
+    /// A passage that its document does not hold (any more), or a document that was taken out of the
+    /// corpus: the document's id.
+    Gone(String),
     /// The body is not what the route reads.
     UnsupportedType,
     /// More questions than the machine answers in time.
@@ -97,7 +97,9 @@ fn in_english(status: StatusCode) -> (&'static str, &'static str) {
     let detail = match status.as_u16() {
         400 => "Some parameters are wrong; each is named under errors.",
         404 => "There is nothing at this address.",
-        410 => "This was taken out of the collection, or its document does not hold it any more.",
+        410 => {
+            "The document does not hold this passage any more, or was taken out of the collection."
+        }
         405 => {
             "This address does not take this method; the Allow header names those that it takes."
         }
@@ -151,9 +153,14 @@ pub(super) async fn dress(
             Problem { kind: "about:blank", title, status, detail, instance: &path, errors: faults };
         ("application/problem+json", serde_json::to_string(&problem).unwrap_or_default())
     } else {
-        let (title, advice) = text_nl::error(status.as_u16());
         let faults = faults.iter().map(text_nl::fault).collect();
         let served = state.served();
+        let (title, advice) = match &refusal {
+            Some(Refusal::Gone(id)) if served.generation.document(id).is_none() => {
+                text_nl::DOCUMENT_GONE
+            }
+            _ => text_nl::error(status.as_u16()),
+        };
         let chrome = Chrome::new(&state, &served, title);
         let document = match &refusal {
             Some(Refusal::Gone(Some(id))) => served.generation.document(id),

@@ -371,12 +371,7 @@ impl Asked<'_> {
             true => None,
             false => self.choice(&only_q, &self.request.q).await,
         };
-        Ok(Help {
-            words: tried,
-            fewer_words,
-            without_filters,
-            contents: self.contents()?,
-        })
+        Ok(Help { words: tried, fewer_words, without_filters, contents: self.contents()? })
     }
 
     /// How many passages `q` finds with the other parameters as they are in `pairs`; none where the

@@ -35,7 +35,12 @@ impl Served {
 
     /// What is said of a document or passage that isn't there.
     pub(super) fn missing(&self, id: &str) -> Refusal {
-        if self.generation.is_gone(id) { Refusal::Gone(None) } else { Refusal::NotFound }
+        if self.generation.is_gone(id) {
+            let document = id.split_once('.').map_or(id, |(document, _)| document);
+            Refusal::Gone(document.to_owned())
+        } else {
+            Refusal::NotFound
+        }
     }
 
     /// A passage in its document.

@@ -5,6 +5,12 @@ use crate::search::{Notice, Pages};
 
 use super::parameters::Fault;
 
+/// What is said of a document that was taken out of the corpus.
+pub(super) const DOCUMENT_GONE: (&str, &str) = (
+    "Dit document is hier niet meer",
+    "Het is ingetrokken of vervangen. Zoek naar de tekst, of kies een document op de beginpagina.",
+);
+
 /// Title of an error page, and what to do now.
 pub(super) fn error(status: u16) -> (&'static str, &'static str) {
     match status {
@@ -19,9 +25,9 @@ pub(super) fn error(status: u16) -> (&'static str, &'static str) {
         ),
         405 => ("Dit kan hier niet", "Ga terug en probeer het opnieuw met de zoekbalk."),
         410 => (
-            "Dit is hier niet meer",
-            "Misschien is het plan ingetrokken of vervangen door een nieuwe versie, of is de link niet \
-             helemaal overgenomen. Zoek naar de tekst, of kies een document op de beginpagina.",
+            "Deze passage staat niet in het plan",
+            "Misschien is het plan vervangen door een nieuwe versie, of is de link niet helemaal \
+             overgenomen. Zoek naar de tekst, of open het plan.",
         ),
         413 | 414 => {
             ("Uw vraag is te lang", "Gebruik een paar woorden in plaats van een hele tekst.")
