@@ -21,7 +21,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "worker",
         ours: &["pdf", "layout", "plan"],
-        outside: &["serde", "postcard", "rustix", "hayro"],
+        outside: &["serde", "postcard", "rustix", "hayro", "png"],
     },
     Rule {
         module: "dutch",

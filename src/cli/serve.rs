@@ -29,7 +29,8 @@ pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End
     let (generation, damage) = Generation::open_or_previous(&config.index, &VERSIONS)?;
     let engine = engine(&generation)?;
     let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
-    let state = Arc::new(State::new(served, Options { public_url: config.public_url.clone() }));
+    let options = Options { public_url: config.public_url.clone(), ..Options::default() };
+    let state = Arc::new(State::new(served, options));
     if let Some(damage) = damage {
         degrade(&state, &damage);
     }

@@ -11,7 +11,7 @@ use crate::search::{
 };
 use crate::store::Generation;
 
-use super::link::{Links, quote};
+use super::link::{Links, byte_of_utf16, quote};
 use super::marked::Marked;
 
 /// The whole answer.
@@ -122,8 +122,8 @@ pub(super) struct PassageLinks {
     this: String,
     /// As a page of its own.
     pub(super) html: String,
-    /// In the document as a page, where its page of the PDF begins.
-    page: Option<String>,
+    /// Its page of the PDF: the text beside the picture.
+    pub(super) page: Option<String>,
     /// In the document as a page, at its section.
     pub(super) section: Option<String>,
     /// In the PDF.
@@ -160,7 +160,7 @@ impl PassageLinks {
         PassageLinks {
             this: links.passage_json(place.id, q),
             html: links.passage(place.id, q),
-            page: page.map(|page| links.page(place.document, page)),
+            page: page.map(|page| links.page(place.document, page, q)),
             section: place.path.last().map(|step| links.section(place.document, &step.anchor)),
             pdf: page.map(|page| links.pdf(place.document, page, quote)),
             website,
@@ -176,19 +176,17 @@ impl PassageLinks {
         q: &str,
     ) -> PassageLinks {
         let chapter = passage.path.first().filter(|step| step.kind == Kind::Chapter);
+        let first = passage.pages.as_ref().map(|pages| pages.first);
         let place = Place {
             id: &passage.id,
             document: &passage.document,
             path: &passage.path,
-            page: passage.pages.as_ref().map(|pages| pages.first),
+            page: marks.first().and_then(|mark| page_of(passage, mark)).or(first),
             chapter: chapter.and_then(|step| step.number.as_deref()),
         };
-        let snippet = Snippet {
-            text: passage.text.clone(),
-            ranges: marks.first().cloned().into_iter().collect(),
-            ..Snippet::default()
-        };
-        PassageLinks::new(links, generation, &place, q, quote(&snippet).as_deref())
+        let quote =
+            marks.first().and_then(|mark| quote(&passage.text, mark.start, &broken(passage)));
+        PassageLinks::new(links, generation, &place, q, quote.as_deref())
     }
 
     /// The links of a hit.
@@ -205,8 +203,22 @@ impl PassageLinks {
             page: hit.pages.as_ref().map(|pages| pages.first),
             chapter: hit.chapter.as_ref().map(|chapter| chapter.number.as_str()),
         };
-        PassageLinks::new(links, generation, &place, q, quote(&hit.snippet).as_deref())
+        let mark = hit.snippet.ranges.first();
+        let quote = mark.and_then(|mark| quote(&hit.snippet.text, mark.start, &[]));
+        PassageLinks::new(links, generation, &place, q, quote.as_deref())
     }
+}
+
+/// The page on which a marked word of a passage stands, where the PDF tells.
+fn page_of(passage: &Passage, mark: &Mark) -> Option<u32> {
+    let start = byte_of_utf16(&passage.text, mark.start);
+    passage.boxes.iter().find(|word| word.end as usize > start).map(|word| word.page)
+}
+
+/// Where the words of a passage start that are broken over two lines: those have two boxes.
+fn broken(passage: &Passage) -> Vec<usize> {
+    let pairs = passage.boxes.windows(2);
+    pairs.filter(|pair| pair[0].start == pair[1].start).map(|pair| pair[0].start as usize).collect()
 }
 
 /// Puts an answer into its JSON shape; `pairs` are the parameters as they came.

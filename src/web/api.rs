@@ -15,15 +15,16 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::plan::{AmendedBy, Kind, Passage, Section, Step};
-use crate::search::{Mark, Pages};
+use crate::plan::{AmendedBy, BlockKind, Kind, PageInfo, Passage, Section, Step};
+use crate::search::{Mark, MatchKind, Pages};
 
 use super::answer::{Change, Document, IndexRef, PassageLinks, pages_of, search_answer};
 use super::error::Refusal;
 use super::link::Links;
 use super::marked::Marked;
-use super::parameters::{Fault, LONGEST_QUESTION, pairs_of_json, search_request};
-use super::{State, file, keep};
+use super::parameters::{Fault, known_only, pairs_of_json, search_request};
+use super::sheet::{self, Piece, Shape, Sheet};
+use super::{State, file, keep, picture};
 
 /// Parameters as they stand in the address.
 pub(super) type Pairs = Query<Vec<(String, String)>>;
@@ -232,6 +233,182 @@ pub(super) async fn passage(
     Ok(keep::json(&headers, &whole))
 }
 
+/// What stands on one page of a PDF.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WholePage<'a> {
+    document: Document<'a>,
+    number: u32,
+    label: Option<&'a str>,
+    /// Points.
+    width: f32,
+    /// Points.
+    height: f32,
+    /// Whether the page has text that is language.
+    readable: bool,
+    blocks: Vec<PageBlock<'a>>,
+    links: PageLinks,
+}
+
+/// A heading, or a block as far as it stands on the page.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PageBlock<'a> {
+    kind: BlockName,
+    /// Depth of a heading from 1.
+    level: Option<u8>,
+    text: String,
+    /// Anchor of the section.
+    anchor: &'a str,
+    /// The passage that it is part of.
+    passage: Option<&'a str>,
+    ranges: Vec<Mark>,
+    words: Vec<PageWord>,
+    amended_by: &'a [AmendedBy],
+}
+
+/// Kinds of block on a page.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum BlockName {
+    /// The heading of a section.
+    Heading,
+    /// Running text.
+    Paragraph,
+    /// A bulleted or numbered item.
+    ListItem,
+    /// One row of a table.
+    TableRow,
+    /// The header row of a table.
+    TableHeader,
+    /// A footnote.
+    Footnote,
+    /// A caption.
+    Caption,
+    /// Labels inside a figure.
+    FigureText,
+    /// A line of a contents list.
+    Contents,
+}
+
+impl BlockName {
+    fn of(shape: Shape) -> BlockName {
+        match shape {
+            Shape::Heading(..) => BlockName::Heading,
+            Shape::Block(BlockKind::Paragraph) => BlockName::Paragraph,
+            Shape::Block(BlockKind::ListItem) => BlockName::ListItem,
+            Shape::Block(BlockKind::TableRow) => BlockName::TableRow,
+            Shape::Block(BlockKind::TableHeader) => BlockName::TableHeader,
+            Shape::Block(BlockKind::Footnote) => BlockName::Footnote,
+            Shape::Block(BlockKind::Caption) => BlockName::Caption,
+            Shape::Block(BlockKind::FigureText) => BlockName::FigureText,
+            Shape::Block(BlockKind::Contents) => BlockName::Contents,
+        }
+    }
+}
+
+/// A word on its page.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PageWord {
+    /// First UTF-16 code unit in the text of its block.
+    start: usize,
+    /// One past the last UTF-16 code unit.
+    end: usize,
+    /// Left, top, right, bottom in points from the top left corner.
+    rect: [f32; 4],
+    /// The same in percent of the page's width and height.
+    percent: [f32; 4],
+    /// Why it answers the question, where it does.
+    kind: Option<MatchKind>,
+}
+
+/// Where a page can be seen.
+#[derive(Serialize)]
+struct PageLinks {
+    /// As JSON.
+    #[serde(rename = "self")]
+    this: String,
+    /// The text beside the picture, as a page.
+    html: String,
+    /// The picture; add `width` for another size.
+    image: Option<String>,
+    /// The PDF at this page.
+    pdf: Option<String>,
+    next: Option<String>,
+    prev: Option<String>,
+}
+
+/// `GET /v1/documents/{id}/pages/{n}?q=`
+pub(super) async fn page(
+    Extracted(state): Extracted<Arc<State>>,
+    Path((id, number)): Path<(String, String)>,
+    Query(pairs): Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let q = only_question(&pairs)?;
+    let served = state.served();
+    let entry = served.generation.document(&id).ok_or(Refusal::NotFound)?;
+    let plan = served.plan(&id)?;
+    let sheet = sheet::page_number(&number).and_then(|n| sheet::sheet(&served, &plan, n, q));
+    let Sheet { page, pieces } = sheet.ok_or_else(|| Refusal::NoPage(id.clone()))?;
+    let links = &state.links;
+    let beside = |step: i64| {
+        let other = u32::try_from(i64::from(page.number) + step).ok()?;
+        let there = plan.pages.iter().any(|page| page.number == other);
+        there.then(|| links.page_json(&id, other, q))
+    };
+    let version = picture::version(entry);
+    let has_pdf = !entry.sha256.is_empty();
+    let quote = pieces.iter().find_map(Piece::quote);
+    let whole = WholePage {
+        document: Document::of(entry, links),
+        number: page.number,
+        label: page.label.as_deref(),
+        width: page.width,
+        height: page.height,
+        readable: page.readable,
+        links: PageLinks {
+            this: links.page_json(&id, page.number, q),
+            html: links.page(&id, page.number, q),
+            image: has_pdf.then(|| links.picture(&id, page.number, picture::WIDTH, version)),
+            pdf: has_pdf.then(|| links.pdf(&id, page.number, quote.as_deref())),
+            next: beside(1),
+            prev: beside(-1),
+        },
+        blocks: pieces.into_iter().map(|piece| block_of(piece, page)).collect(),
+    };
+    Ok(keep::json(&headers, &whole))
+}
+
+fn block_of<'a>(piece: Piece<'a>, page: &PageInfo) -> PageBlock<'a> {
+    let units = |byte: usize| piece.text.get(..byte).map_or(0, |text| text.encode_utf16().count());
+    let words = piece
+        .words
+        .iter()
+        .map(|word| PageWord {
+            start: units(word.start),
+            end: units(word.end),
+            rect: word.rect,
+            percent: sheet::percent(word.rect, page),
+            kind: word.mark.and_then(|at| piece.marks.get(at)).map(|mark| mark.kind),
+        })
+        .collect();
+    PageBlock {
+        kind: BlockName::of(piece.shape),
+        level: match piece.shape {
+            Shape::Heading(_, level) => Some(level),
+            Shape::Block(_) => None,
+        },
+        words,
+        text: piece.text,
+        anchor: piece.anchor,
+        passage: piece.passage.map(|passage| passage.id.as_str()),
+        ranges: piece.marks,
+        amended_by: piece.passage.map_or(&[], |passage| &passage.amended_by),
+    }
+}
+
 fn neighbour_of<'a>(other: &'a Passage, links: &Links, q: &str) -> Neighbour<'a> {
     Neighbour {
         id: &other.id,
@@ -241,21 +418,8 @@ fn neighbour_of<'a>(other: &'a Passage, links: &Links, q: &str) -> Neighbour<'a>
 }
 
 /// The question of a route that takes no other parameter.
-fn only_question(pairs: &[(String, String)]) -> Result<&str, Refusal> {
-    let faults: Vec<Fault> = pairs
-        .iter()
-        .enumerate()
-        .filter_map(|(at, (name, value))| match name.as_str() {
-            "q" if at > 0 && pairs[..at].iter().any(|(name, _)| name == "q") => {
-                Some(Fault::new("q", "repeated", "may be given once only"))
-            }
-            "q" if value.len() > LONGEST_QUESTION => {
-                Some(Fault::new("q", "tooLong", format!("at most {LONGEST_QUESTION} bytes")))
-            }
-            "q" => None,
-            _ => Some(Fault::new(name, "unknown", "there is no such parameter")),
-        })
-        .collect();
+pub(super) fn only_question(pairs: &[(String, String)]) -> Result<&str, Refusal> {
+    let faults = known_only(pairs, &["q"]);
     if faults.is_empty() {
         Ok(pairs.first().map_or("", |(_, q)| q))
     } else {

@@ -27,6 +27,10 @@ pub(super) enum Refusal {
     Parameters(Vec<Fault>),
     /// There is nothing at this address, or no document or passage of this name.
     NotFound,
+    /// There is no such page in the document, whose id is given.
+    NoPage(String),
+    /// The page can't be drawn.
+    NoPicture,
     /// The body is not what the route reads.
     UnsupportedType,
     /// More questions than the machine answers in time.
@@ -43,7 +47,7 @@ impl Refusal {
     fn status(&self) -> StatusCode {
         match self {
             Refusal::Parameters(_) => StatusCode::BAD_REQUEST,
-            Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::NotFound | Refusal::NoPage(_) | Refusal::NoPicture => StatusCode::NOT_FOUND,
             Refusal::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Refusal::Busy | Refusal::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Range(_) => StatusCode::RANGE_NOT_SATISFIABLE,
@@ -113,6 +117,8 @@ struct ErrorPage<'a> {
     title: &'static str,
     advice: &'static str,
     faults: Vec<String>,
+    /// Title and address of a document that may hold what was asked for.
+    document: Option<(String, String)>,
 }
 
 /// Gives every error its body.
@@ -135,7 +141,13 @@ pub(super) async fn dress(
         _ => &[],
     };
     let (kind, body) = if is_machine(&path) {
-        let (title, detail) = in_english(status);
+        let (title, detail) = match &refusal {
+            Some(Refusal::NoPage(_)) => ("Not Found", "The document has no page of this number."),
+            Some(Refusal::NoPicture) => {
+                ("Not Found", "This page can't be drawn; its text and the PDF are there.")
+            }
+            _ => in_english(status),
+        };
         let status = status.as_u16();
         let problem =
             Problem { kind: "about:blank", title, status, detail, instance: &path, errors: faults };
@@ -145,7 +157,12 @@ pub(super) async fn dress(
         let faults = faults.iter().map(text_nl::fault).collect();
         let served = state.served();
         let chrome = Chrome::new(&state, &served, title);
-        let page = ErrorPage { chrome, status: status.as_u16(), title, advice, faults };
+        let document = match &refusal {
+            Some(Refusal::NoPage(id)) => served.generation.document(id),
+            _ => None,
+        };
+        let document = document.map(|d| (d.title.clone(), state.links.document(&d.id)));
+        let page = ErrorPage { chrome, status: status.as_u16(), title, advice, faults, document };
         ("text/html; charset=utf-8", html(&page))
     };
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

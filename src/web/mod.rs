@@ -15,6 +15,9 @@ mod page;
 mod results;
 mod change;
 mod reader;
+mod sheet;
+mod page_view;
+mod picture;
 mod flow;
 mod marked;
 mod link;
@@ -63,6 +66,8 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/documents/{id}", get(api::document))
         .route("/documents/{id}/outline", get(api::outline))
         .route("/documents/{id}/file", get(api::file))
+        .route("/documents/{id}/pages/{number}", get(api::page))
+        .route("/documents/{id}/pages/{number}/image", get(picture::picture))
         .route("/passages/{id}", get(api::passage))
         .fallback(async || Refusal::NotFound);
 
@@ -71,6 +76,7 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/zoeken", get(results::by_get).post(results::by_post))
         .route("/p/{id}", get(reader::passage))
         .route("/d/{id}", get(reader::document))
+        .route("/d/{id}/bladzijde/{number}", get(page_view::page))
         .route("/opensearch.xml", get(page::opensearch))
         .route("/robots.txt", get(page::robots))
         .route("/favicon.svg", get(asset::favicon))

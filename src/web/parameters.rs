@@ -114,6 +114,21 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The faults of a route that takes these parameters, each once, and no others.
+pub(super) fn known_only(pairs: &[(String, String)], names: &[&str]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (at, (name, value)) in pairs.iter().enumerate() {
+        if !names.contains(&name.as_str()) {
+            faults.push(Fault::new(name, "unknown", "there is no such parameter"));
+        } else if pairs.iter().take(at).any(|(before, _)| before == name) {
+            faults.push(Fault::new(name, "repeated", "may be given once only"));
+        } else if name == "q" && value.len() > LONGEST_QUESTION {
+            faults.push(Fault::new("q", "tooLong", format!("at most {LONGEST_QUESTION} bytes")));
+        }
+    }
+    faults
+}
+
 const BOOLEAN: &[(&str, bool)] = &[("true", true), ("false", false)];
 
 fn number(name: &str, value: &str, (least, most): (usize, usize)) -> Result<usize, Fault> {

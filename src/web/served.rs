@@ -12,6 +12,7 @@ use crate::store::Generation;
 
 use super::error::Refusal;
 use super::link::Links;
+use super::picture::Pictures;
 
 /// Questions that may wait for a core, for each core: what is over is sent away at once, and what
 /// waits is answered well before a visitor gives up.
@@ -81,6 +82,8 @@ pub struct Options {
     /// Address under which visitors reach the service, `https://zoek.example.nl`; links are
     /// relative without it.
     pub public_url: Option<String>,
+    /// The program that draws pages; this very executable where none is given.
+    pub program: Option<PathBuf>,
 }
 
 /// What all requests share.
@@ -88,6 +91,7 @@ pub struct State {
     served: RwLock<Arc<Served>>,
     degraded: Mutex<Option<String>>,
     pub(super) links: Links,
+    pub(super) pictures: Arc<Pictures>,
     pub(super) options: Options,
     cores: Arc<Semaphore>,
     queue: Arc<Semaphore>,
@@ -102,6 +106,7 @@ impl State {
             served: RwLock::new(Arc::new(served)),
             degraded: Mutex::new(None),
             links: Links::new(options.public_url.as_deref()),
+            pictures: Arc::new(Pictures::new(options.program.clone())),
             options,
             cores: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(cores * (1 + QUEUE_PER_CORE))),
