@@ -246,6 +246,8 @@ pub struct Line {
     pub bold: bool,
     /// Whether most of its characters are italic.
     pub italic: bool,
+    /// Colour of most of its characters, `0xRRGGBB`.
+    pub ink: u32,
     /// Whether its last hyphen is a soft one, there for the line's end only.
     pub ends_soft: bool,
 }

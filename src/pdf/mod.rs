@@ -174,6 +174,9 @@ pub struct TextRun {
     pub bold: bool,
     /// Whether the font is italic.
     pub italic: bool,
+    /// Colour in which it is filled, `0xRRGGBB` as far as the operator tells: the numbers of a named
+    /// colour space are taken as grey, RGB or CMYK by their count. Two runs of one colour agree.
+    pub ink: u32,
     /// Direction of the text in degrees (0–359), 0 = left to right; 90 = bottom to top.
     pub angle: i16,
     /// Marked-content id, the key into [`Structure::tags`] with the page number.

@@ -6,8 +6,11 @@
 //! by score, then document, then position, so pages partition what was found.
 
 mod columns;
+mod find;
+mod adjust;
+mod facets;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use tantivy::directory::MmapDirectory;
@@ -16,11 +19,11 @@ use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
 use self::columns::Columns;
 use super::directory::ReadOnly;
 use super::query::{self, notice};
-use super::rank::{Leaf, Place, Positions, Scores, Segment, Unit, Weights, closeness};
+use super::rank::{Place, Scores, Segment, Weights};
 use super::understand::{Context, Understanding, understand};
 use super::{
-    Answer, ChapterRef, Current, DocumentRef, Engine, Hit, Mark, Matching, Pages, Request,
-    SearchError, Sort, Understood, excerpt,
+    Answer, ChapterRef, DocumentRef, Engine, Hit, Mark, Pages, Request, SearchError, Understood,
+    excerpt,
 };
 use crate::dutch::Analyzer;
 use crate::dutch::synonym::Synonyms;
@@ -29,12 +32,6 @@ use crate::schema::{self, Fields};
 
 /// Results past this one are not served: nobody pages that far, and a robot would.
 pub const MAX_RESULTS: usize = 1000;
-/// Passages whose word order is looked at; what is further down moves no one's page.
-const LOOKED_AT: usize = 100;
-/// What replaced text keeps of its score, so that it ranks below text in force that says the same.
-const REPLACED: f32 = 0.6;
-/// What a passage gains that stands where the question says, in shares of the best score.
-const NAMED: f32 = 1.0;
 /// Words that can contribute less than this share of the strongest are not marked: *de*, *van*.
 const MARKED: f32 = 0.2;
 
@@ -225,256 +222,6 @@ impl LocalEngine {
             title: id.to_owned(),
             ..DocumentRef::default()
         })
-    }
-
-    /// Numbers of the passages found with their scores, best first, and how many there are in all.
-    fn find(
-        &self,
-        request: &Request,
-        question: &Understanding,
-    ) -> Result<(Vec<(u32, f32)>, Scores), SearchError> {
-        let Some(segment) = &self.segment else { return Ok((Vec::new(), Scores::default())) };
-        if question.units.is_empty() {
-            let all = (0..u32::try_from(segment.count).unwrap_or(0))
-                .filter(|&doc| self.allowed(doc, request))
-                .map(|doc| (doc, 0.0))
-                .collect();
-            return Ok((self.ordered(all, request.sort, true), Scores::default()));
-        }
-        let mut scores = segment.score(&question.units, &self.weights)?;
-        self.lower_kinds(&mut scores);
-        self.favour_named(&mut scores, question, segment);
-        let excluded: Vec<u32> =
-            question.excluded.iter().flat_map(|stem| segment.passages(Place::Stem, stem)).collect();
-        let phrases = self.phrases(segment, question);
-        let all_units = (1u64 << question.units.len().min(32)) - 1;
-        let every = request.matching != Matching::Any;
-        for doc in excluded {
-            if let Some(score) = scores.score.get_mut(doc as usize) {
-                *score = 0.0;
-            }
-        }
-        let mut found: Vec<(u32, f32)> = Vec::new();
-        for (doc, (&score, &units)) in scores.score.iter().zip(&scores.found).enumerate() {
-            let doc = u32::try_from(doc).unwrap_or(u32::MAX);
-            if score > 0.0
-                && (!every || u64::from(units) == all_units)
-                && phrases.as_ref().is_none_or(|phrases| phrases.binary_search(&doc).is_ok())
-                && self.allowed(doc, request)
-            {
-                found.push((doc, score));
-            }
-        }
-        let mut found = self.ordered(found, request.sort, false);
-        if request.sort == Sort::Relevance {
-            self.favour_neighbours(&mut found, question, segment, &scores);
-            if self.lower_replaced(&mut found) {
-                found = self.ordered(found, request.sort, false);
-            }
-        }
-        Ok((found, scores))
-    }
-
-    fn allowed(&self, doc: u32, request: &Request) -> bool {
-        let columns = &self.columns;
-        let unfiltered =
-            request.document.is_empty() && request.chapter.is_empty() && request.kind.is_empty();
-        if unfiltered && (request.current == Current::All || columns.superseded.is_empty()) {
-            return true;
-        }
-        let at = doc as usize;
-        let one_of = |wanted: &[String], value: Option<&str>| {
-            wanted.is_empty()
-                || value.is_some_and(|value| wanted.iter().any(|wanted| wanted == value))
-        };
-        one_of(&request.document, columns.document_id(doc))
-            && one_of(
-                &request.chapter,
-                columns.chapter_of(doc).map(|chapter| chapter.number.as_str()),
-            )
-            && (request.kind.is_empty()
-                || request
-                    .kind
-                    .iter()
-                    .any(|&kind| Some(&(schema::kind_number(kind) as u8)) == columns.kind.get(at)))
-            && (request.current == Current::All
-                || columns.superseded.get(&doc).is_none_or(|&(effect, _)| effect != 2))
-    }
-
-    fn ordered(&self, mut found: Vec<(u32, f32)>, sort: Sort, browsing: bool) -> Vec<(u32, f32)> {
-        let date = |doc: u32| self.columns.date.get(doc as usize).copied().unwrap_or(0);
-        match sort {
-            Sort::Relevance if browsing => {}
-            Sort::Relevance => {
-                let better = |left: &(u32, f32), right: &(u32, f32)| {
-                    right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))
-                };
-                // What can't be asked for need not be ordered.
-                if found.len() > MAX_RESULTS {
-                    found.select_nth_unstable_by(MAX_RESULTS, better);
-                }
-                let served = found.len().min(MAX_RESULTS);
-                found[..served].sort_unstable_by(better);
-            }
-            Sort::Position => found.sort_unstable_by_key(|&(doc, _)| doc),
-            Sort::DateDescending => {
-                found.sort_unstable_by_key(|&(doc, _)| (std::cmp::Reverse(date(doc)), doc));
-            }
-        }
-        found
-    }
-
-    /// `hoofdstuk 5` means the chapter, not the word.
-    fn favour_named(&self, scores: &mut Scores, question: &Understanding, segment: &Segment) {
-        let best = scores.score.iter().copied().fold(0.0, f32::max);
-        for anchor in &question.anchors {
-            for doc in self.with_anchor(anchor, segment) {
-                if let Some(score) =
-                    scores.score.get_mut(doc as usize).filter(|score| **score > 0.0)
-                {
-                    *score += best * NAMED;
-                }
-            }
-        }
-    }
-
-    fn with_anchor(&self, anchor: &str, segment: &Segment) -> Vec<u32> {
-        let mut found = Vec::new();
-        let Some(reader) = self.searcher.segment_readers().first() else { return found };
-        let term = tantivy::Term::from_field_text(self.fields.anchor, anchor);
-        if let Ok(Some(mut block)) =
-            reader.inverted_index(self.fields.anchor).and_then(|postings| {
-                Ok(postings
-                    .read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic)?)
-            })
-        {
-            while !block.docs().is_empty() && found.len() <= segment.count {
-                found.extend_from_slice(block.docs());
-                block.advance();
-            }
-        }
-        found
-    }
-
-    /// Front matter and appendices have the words of the plan, and seldom its answers.
-    fn lower_kinds(&self, scores: &mut Scores) {
-        let front = schema::kind_number(Kind::Front);
-        let appendix = schema::kind_number(Kind::Appendix);
-        for (score, &kind) in scores.score.iter_mut().zip(&self.columns.kind) {
-            if u64::from(kind) == front {
-                *score *= self.weights.front;
-            } else if u64::from(kind) == appendix {
-                *score *= self.weights.appendix;
-            }
-        }
-    }
-
-    /// Replaced text ranks below text in force, and below what replaced it in any case. Tells
-    /// whether any score changed.
-    fn lower_replaced(&self, found: &mut [(u32, f32)]) -> bool {
-        let superseded = &self.columns.superseded;
-        if superseded.is_empty() {
-            return false;
-        }
-        let replacing: BTreeSet<u32> =
-            superseded.values().flat_map(|(_, replacing)| replacing).copied().collect();
-        let scores: BTreeMap<u32, f32> =
-            found.iter().filter(|(doc, _)| replacing.contains(doc)).copied().collect();
-        let mut lowered = false;
-        for (doc, score) in found {
-            let Some((_, replacing)) = superseded.get(doc) else { continue };
-            let limit = replacing
-                .iter()
-                .filter_map(|other| scores.get(other))
-                .fold(f32::MAX, |least, &score| least.min(score));
-            *score = (*score * REPLACED).min(limit * 0.999);
-            lowered = true;
-        }
-        lowered
-    }
-
-    /// The passages that have all phrases, sorted; `None` where none is asked.
-    fn phrases(&self, segment: &Segment, question: &Understanding) -> Option<Vec<u32>> {
-        let mut all: Option<Vec<u32>> = None;
-        for (words, stems) in question.phrases.iter().zip(&question.phrase_stems) {
-            let mut found = segment.phrase(Place::Exact, words);
-            found.extend(segment.phrase(Place::Heading, stems));
-            found.extend(segment.phrase(Place::Path, stems));
-            found.sort_unstable();
-            found.dedup();
-            all = Some(match all {
-                None => found,
-                Some(before) => {
-                    before.into_iter().filter(|doc| found.binary_search(doc).is_ok()).collect()
-                }
-            });
-        }
-        all
-    }
-
-    /// Words that are neighbours in the question and in the text.
-    fn favour_neighbours(
-        &self,
-        found: &mut [(u32, f32)],
-        question: &Understanding,
-        segment: &Segment,
-        scores: &Scores,
-    ) {
-        let units = &question.units;
-        if units.len() < 2 || self.weights.proximity <= 0.0 {
-            return;
-        }
-        let looked_at = found.len().min(LOOKED_AT);
-        let Some(top) = found.get_mut(..looked_at) else { return };
-        top.sort_unstable_by_key(|&(doc, _)| doc);
-        let positions = |(at, unit): (usize, &Unit), wanted: &[Place]| {
-            // The word itself and what single words stand for it alone: a synonym of both words
-            // stands beside nothing.
-            let shared = |alternative: &(Vec<Leaf>, f32)| {
-                [at.checked_sub(1), Some(at + 1)]
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|beside| units.get(beside))
-                    .any(|beside| beside.alternatives.contains(alternative))
-            };
-            let single = unit
-                .alternatives
-                .iter()
-                .filter(|alternative| alternative.0.len() == 1 && !shared(alternative));
-            let leaves = unit.leaves.iter().take(1).chain(single.flat_map(|(leaves, _)| leaves));
-            let terms: Vec<(Place, String)> = leaves
-                .flat_map(|leaf| leaf.terms.iter())
-                .filter(|(place, _, _)| wanted.contains(place))
-                .map(|(place, term, _)| (*place, term.clone()))
-                .collect();
-            segment.positions(&terms)
-        };
-        let mut text: Vec<_> = units
-            .iter()
-            .enumerate()
-            .map(|unit| positions(unit, &[Place::Stem, Place::Parts]))
-            .collect();
-        let mut heading: Vec<_> =
-            units.iter().enumerate().map(|unit| positions(unit, &[Place::Heading])).collect();
-        for (doc, score) in top.iter_mut() {
-            let here = |places: &mut Vec<Positions>| -> Vec<Vec<u32>> {
-                places.iter_mut().map(|places| places.in_passage(*doc)).collect()
-            };
-            let (text, heading) = (here(&mut text), here(&mut heading));
-            for (at, pair) in text.windows(2).zip(heading.windows(2)).enumerate() {
-                let mass = |unit: usize| scores.mass.get(unit).copied().unwrap_or(0.0);
-                if let ([first, second], [above, below]) = pair {
-                    let close = closeness(first, second).max(closeness(above, below));
-                    let adjacent =
-                        |close: f32| if close >= 1.0 { self.weights.adjacent } else { 0.0 };
-                    let phrase =
-                        adjacent(closeness(first, second)) + adjacent(closeness(above, below));
-                    *score +=
-                        (self.weights.proximity * close + phrase) * mass(at).min(mass(at + 1));
-                }
-            }
-        }
-        top.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     }
 
     fn hit(

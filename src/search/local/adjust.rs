@@ -1,0 +1,177 @@
+//! What the score of a passage's words does not say: where it stands, what replaces it, whether the
+//! words are neighbours.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::LocalEngine;
+use crate::plan::Kind;
+use crate::schema;
+use crate::search::rank::{Leaf, Place, Positions, Scores, Segment, Unit, closeness};
+use crate::search::understand::Understanding;
+
+/// Passages whose word order is looked at; what is further down moves no one's page.
+const LOOKED_AT: usize = 100;
+/// What replaced text keeps of its score, so that it ranks below text in force that says the same.
+const REPLACED: f32 = 0.6;
+/// What a passage gains that stands where the question says, in shares of the best score.
+const NAMED: f32 = 1.0;
+
+impl LocalEngine {
+    /// `hoofdstuk 5` means the chapter, not the word.
+    pub(super) fn favour_named(
+        &self,
+        scores: &mut Scores,
+        question: &Understanding,
+        segment: &Segment,
+    ) {
+        let best = scores.score.iter().copied().fold(0.0, f32::max);
+        for anchor in &question.anchors {
+            for doc in self.with_anchor(anchor, segment) {
+                if let Some(score) =
+                    scores.score.get_mut(doc as usize).filter(|score| **score > 0.0)
+                {
+                    *score += best * NAMED;
+                }
+            }
+        }
+    }
+
+    fn with_anchor(&self, anchor: &str, segment: &Segment) -> Vec<u32> {
+        let mut found = Vec::new();
+        let Some(reader) = self.searcher.segment_readers().first() else { return found };
+        let term = tantivy::Term::from_field_text(self.fields.anchor, anchor);
+        if let Ok(Some(mut block)) =
+            reader.inverted_index(self.fields.anchor).and_then(|postings| {
+                Ok(postings
+                    .read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic)?)
+            })
+        {
+            while !block.docs().is_empty() && found.len() <= segment.count {
+                found.extend_from_slice(block.docs());
+                block.advance();
+            }
+        }
+        found
+    }
+
+    /// Front matter and appendices have the words of the plan, and seldom its answers.
+    pub(super) fn lower_kinds(&self, scores: &mut Scores) {
+        let front = schema::kind_number(Kind::Front);
+        let appendix = schema::kind_number(Kind::Appendix);
+        for (score, &kind) in scores.score.iter_mut().zip(&self.columns.kind) {
+            if u64::from(kind) == front {
+                *score *= self.weights.front;
+            } else if u64::from(kind) == appendix {
+                *score *= self.weights.appendix;
+            }
+        }
+    }
+
+    /// Replaced text ranks below text in force, and below what replaced it in any case. Tells
+    /// whether any score changed.
+    pub(super) fn lower_replaced(&self, found: &mut [(u32, f32)]) -> bool {
+        let superseded = &self.columns.superseded;
+        if superseded.is_empty() {
+            return false;
+        }
+        let replacing: BTreeSet<u32> =
+            superseded.values().flat_map(|(_, replacing)| replacing).copied().collect();
+        let scores: BTreeMap<u32, f32> =
+            found.iter().filter(|(doc, _)| replacing.contains(doc)).copied().collect();
+        let mut lowered = false;
+        for (doc, score) in found {
+            let Some((_, replacing)) = superseded.get(doc) else { continue };
+            let limit = replacing
+                .iter()
+                .filter_map(|other| scores.get(other))
+                .fold(f32::MAX, |least, &score| least.min(score));
+            *score = (*score * REPLACED).min(limit * 0.999);
+            lowered = true;
+        }
+        lowered
+    }
+
+    /// The passages that have all phrases, sorted; `None` where none is asked.
+    pub(super) fn phrases(&self, segment: &Segment, question: &Understanding) -> Option<Vec<u32>> {
+        let mut all: Option<Vec<u32>> = None;
+        for (words, stems) in question.phrases.iter().zip(&question.phrase_stems) {
+            let mut found = segment.phrase(Place::Exact, words);
+            found.extend(segment.phrase(Place::Heading, stems));
+            found.extend(segment.phrase(Place::Path, stems));
+            found.sort_unstable();
+            found.dedup();
+            all = Some(match all {
+                None => found,
+                Some(before) => {
+                    before.into_iter().filter(|doc| found.binary_search(doc).is_ok()).collect()
+                }
+            });
+        }
+        all
+    }
+
+    /// Words that are neighbours in the question and in the text.
+    pub(super) fn favour_neighbours(
+        &self,
+        found: &mut [(u32, f32)],
+        question: &Understanding,
+        segment: &Segment,
+        scores: &Scores,
+    ) {
+        let units = &question.units;
+        if units.len() < 2 || self.weights.proximity <= 0.0 {
+            return;
+        }
+        let looked_at = found.len().min(LOOKED_AT);
+        let Some(top) = found.get_mut(..looked_at) else { return };
+        top.sort_unstable_by_key(|&(doc, _)| doc);
+        let positions = |(at, unit): (usize, &Unit), wanted: &[Place]| {
+            // The word itself and what single words stand for it alone: a synonym of both words
+            // stands beside nothing.
+            let shared = |alternative: &(Vec<Leaf>, f32)| {
+                [at.checked_sub(1), Some(at + 1)]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|beside| units.get(beside))
+                    .any(|beside| beside.alternatives.contains(alternative))
+            };
+            let single = unit
+                .alternatives
+                .iter()
+                .filter(|alternative| alternative.0.len() == 1 && !shared(alternative));
+            let leaves = unit.leaves.iter().take(1).chain(single.flat_map(|(leaves, _)| leaves));
+            let terms: Vec<(Place, String)> = leaves
+                .flat_map(|leaf| leaf.terms.iter())
+                .filter(|(place, _, _)| wanted.contains(place))
+                .map(|(place, term, _)| (*place, term.clone()))
+                .collect();
+            segment.positions(&terms)
+        };
+        let mut text: Vec<_> = units
+            .iter()
+            .enumerate()
+            .map(|unit| positions(unit, &[Place::Stem, Place::Parts]))
+            .collect();
+        let mut heading: Vec<_> =
+            units.iter().enumerate().map(|unit| positions(unit, &[Place::Heading])).collect();
+        for (doc, score) in top.iter_mut() {
+            let here = |places: &mut Vec<Positions>| -> Vec<Vec<u32>> {
+                places.iter_mut().map(|places| places.in_passage(*doc)).collect()
+            };
+            let (text, heading) = (here(&mut text), here(&mut heading));
+            for (at, pair) in text.windows(2).zip(heading.windows(2)).enumerate() {
+                let mass = |unit: usize| scores.mass.get(unit).copied().unwrap_or(0.0);
+                if let ([first, second], [above, below]) = pair {
+                    let close = closeness(first, second).max(closeness(above, below));
+                    let adjacent =
+                        |close: f32| if close >= 1.0 { self.weights.adjacent } else { 0.0 };
+                    let phrase =
+                        adjacent(closeness(first, second)) + adjacent(closeness(above, below));
+                    *score +=
+                        (self.weights.proximity * close + phrase) * mass(at).min(mass(at + 1));
+                }
+            }
+        }
+        top.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+    }
+}
