@@ -17,7 +17,7 @@ const RULES: &[Rule] = &[
     Rule { module: "lexicon", ours: &[], outside: &["fst"] },
     Rule { module: "pdf", ours: &[], outside: &["hayro_syntax", "hayro_font", "lopdf"] },
     Rule { module: "layout", ours: &["pdf", "lexicon"], outside: &["unicode_normalization"] },
-    Rule { module: "plan", ours: &["layout"], outside: &["serde", "regex"] },
+    Rule { module: "plan", ours: &["layout"], outside: &["serde", "regex", "utoipa"] },
     Rule {
         module: "worker",
         ours: &["pdf", "layout", "plan"],
@@ -43,7 +43,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "search",
         ours: &["plan", "dutch", "schema", "store"],
-        outside: &["tantivy", "tokio", "serde"],
+        outside: &["tantivy", "tokio", "serde", "utoipa"],
     },
     Rule { module: "evaluate", ours: &["search", "index"], outside: &["serde_json"] },
     Rule {

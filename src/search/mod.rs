@@ -12,6 +12,7 @@ mod directory;
 pub mod local;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::plan::{AmendedBy, Amends, Effect, Kind, Step};
 
@@ -153,7 +154,7 @@ pub struct Answer {
 }
 
 /// The question as it was understood.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Understood {
     /// What was typed, cleaned of control characters.
@@ -165,7 +166,7 @@ pub struct Understood {
 }
 
 /// A word that was searched beside one that was typed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Expansion {
     /// The word typed.
@@ -177,7 +178,7 @@ pub struct Expansion {
 }
 
 /// Why a word of a passage answers a word of the question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum MatchKind {
     /// The same word.
@@ -195,7 +196,7 @@ pub enum MatchKind {
 }
 
 /// Something to tell the visitor; the Dutch sentence is made in `web::text_nl` from the code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// Machine name: `tooManyWords`, `wordWithoutHits`, …
@@ -242,7 +243,7 @@ pub struct Hit {
 }
 
 /// The document of a hit.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DocumentRef {
     /// Its id.
@@ -258,7 +259,7 @@ pub struct DocumentRef {
 }
 
 /// The chapter of a hit.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChapterRef {
     /// Its number.
@@ -268,7 +269,7 @@ pub struct ChapterRef {
 }
 
 /// Where in the document a hit stands.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AnchorRef {
     /// From chapter to section.
@@ -280,7 +281,7 @@ pub struct AnchorRef {
 }
 
 /// Pages of a hit; physical numbers from 1.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Pages {
     /// First page.
@@ -306,7 +307,7 @@ pub struct Snippet {
 }
 
 /// One mark in a text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
     /// First UTF-16 code unit.
@@ -320,7 +321,7 @@ pub struct Mark {
 }
 
 /// Counts of all matching passages.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Facets {
     /// By document.
@@ -332,7 +333,7 @@ pub struct Facets {
 }
 
 /// One value of a facet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FacetCount {
     /// The value to filter by.

@@ -92,6 +92,21 @@ impl Links {
         format!("{}/outline", self.document_json(id))
     }
 
+    /// What a document changes, or by what it is changed, as JSON.
+    pub(super) fn amendments_json(&self, id: &str) -> String {
+        format!("{}/amendments", self.document_json(id))
+    }
+
+    /// The API as a page.
+    pub(super) fn docs(&self) -> String {
+        format!("{}/docs", self.base)
+    }
+
+    /// Where the API begins.
+    pub(super) fn api(&self) -> String {
+        format!("{}/v1", self.base)
+    }
+
     /// The search as JSON.
     pub(super) fn search_json(&self, pairs: &[(&str, &str)]) -> String {
         format!("{}/v1/search{}", self.base, query(pairs))

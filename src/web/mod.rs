@@ -9,6 +9,8 @@ mod served;
 mod parameters;
 mod api;
 mod answer;
+mod openapi;
+mod docs;
 mod file;
 mod keep;
 mod page;
@@ -49,6 +51,9 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// Most bytes of a body: a question of 1 KiB with all its filters is far below.
 const BODY_BYTES: usize = 16 * 1024;
 
+/// Version of the API; the first number is that in its addresses.
+const API_VERSION: &str = "1.0.0";
+
 /// Serves until `shutdown` comes, then lets answers that are under way end.
 pub async fn serve(
     listener: TcpListener,
@@ -62,13 +67,15 @@ pub async fn serve(
 pub fn router(state: Arc<State>) -> Router {
     let api = Router::new()
         .route("/search", get(api::search).post(api::search_by_post).options(api::preflight))
-        .route("/documents", get(api::documents))
-        .route("/documents/{id}", get(api::document))
-        .route("/documents/{id}/outline", get(api::outline))
-        .route("/documents/{id}/file", get(api::file))
-        .route("/documents/{id}/pages/{number}", get(api::page))
+        .route("/documents", get(api::catalogue::documents))
+        .route("/documents/{id}", get(api::catalogue::document))
+        .route("/documents/{id}/outline", get(api::catalogue::outline))
+        .route("/documents/{id}/amendments", get(api::amendment::amendments))
+        .route("/documents/{id}/file", get(api::catalogue::file))
+        .route("/documents/{id}/pages/{number}", get(api::page::page))
         .route("/documents/{id}/pages/{number}/image", get(picture::picture))
-        .route("/passages/{id}", get(api::passage))
+        .route("/passages/{id}", get(api::passage::passage))
+        .route("/openapi.json", get(openapi::description))
         .fallback(async || Refusal::NotFound);
 
     let pages = Router::new()
@@ -77,6 +84,7 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/p/{id}", get(reader::passage))
         .route("/d/{id}", get(reader::document))
         .route("/d/{id}/bladzijde/{number}", get(page_view::page))
+        .route("/docs", get(docs::docs))
         .route("/opensearch.xml", get(page::opensearch))
         .route("/robots.txt", get(page::robots))
         .route("/favicon.svg", get(asset::favicon))
@@ -142,7 +150,8 @@ async fn guarded(request: Request, next: Next) -> Response {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     if path.starts_with("/v1/") {
-        headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static("1.0.0"));
+        headers
+            .insert(HeaderName::from_static("api-version"), HeaderValue::from_static(API_VERSION));
     }
     response
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::plan::Kind;
 use crate::search::{Current, Expand, Matching, Request, Sort};
@@ -16,7 +17,7 @@ const SNIPPET: (usize, usize) = (40, 1000);
 const MOST_VALUES: usize = 50;
 
 /// One thing that is wrong with a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(super) struct Fault {
     /// Name of the parameter.
     pub(super) parameter: String,
@@ -204,6 +205,11 @@ fn scalar(value: &Value) -> Option<String> {
         _ => None,
     }
 }
+
+mod described;
+pub(super) use described::{
+    DocumentId, PageNumber, PassageId, PictureParameters, Question, SearchBody, SearchParameters,
+};
 
 #[cfg(test)]
 mod tests {

@@ -21,7 +21,7 @@ use crate::worker::{Failure, Limits, Reader};
 
 use super::api::Pairs;
 use super::error::Refusal;
-use super::parameters::{Fault, known_only};
+use super::parameters::{DocumentId, Fault, PageNumber, PictureParameters, known_only};
 use super::{State, keep};
 
 /// Widths in pixels in which a page is drawn; few, so that each is drawn once for all screens.
@@ -179,6 +179,14 @@ pub(super) fn version(document: &DocumentEntry) -> &str {
 }
 
 /// `GET /v1/documents/{id}/pages/{n}/image?width=&v=`
+#[utoipa::path(
+    get, path = "/documents/{id}/pages/{number}/image", tag = "documents",
+    operation_id = "getPageImage",
+    summary = "A picture of a page",
+    description = "Drawn when it is first asked for, then kept.",
+    params(DocumentId, PageNumber, PictureParameters),
+    responses((status = 200, description = "The picture.", body = Vec<u8>, content_type = "image/png")),
+)]
 pub(super) async fn picture(
     Extracted(state): Extracted<Arc<State>>,
     Path((id, number)): Path<(String, String)>,

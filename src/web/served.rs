@@ -82,6 +82,10 @@ pub struct Options {
     /// Address under which visitors reach the service, `https://zoek.example.nl`; links are
     /// relative without it.
     pub public_url: Option<String>,
+    /// Mail or web address where visitors can ask for help.
+    pub contact: Option<String>,
+    /// Who runs the service, as the description of the API names them.
+    pub operator: Option<String>,
     /// The program that draws pages; this very executable where none is given.
     pub program: Option<PathBuf>,
 }
