@@ -216,7 +216,8 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
 
 fn configure(flags: Settings) -> Result<Config, Error> {
     let file = Settings::from_file(FILE.as_ref())?;
-    Ok(flags.or(Settings::from_environment(|name| std::env::var_os(name))).or(file).complete())
+    let environment = Settings::from_environment(|name| std::env::var_os(name))?;
+    Ok(flags.or(environment).or(file).complete())
 }
 
 fn build(config: &Config, verify: bool, json: bool, out: &mut dyn Write) -> Result<End, Error> {

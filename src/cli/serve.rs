@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::process::{Resource, getrlimit};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::spawn_blocking;
@@ -17,25 +18,30 @@ use super::{End, Error, counted, engine};
 use crate::config::Config;
 use crate::index::VERSIONS;
 use crate::store::{Generation, StoreError};
-use crate::web::{self, Options, Served, State};
+use crate::web::{self, Limits, Options, Served, State};
 
 /// How often the pointer is looked at when only a new generation can mend what is served.
 const POLL: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop. Prints the address, which matters where port 0 was asked for.
 pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End, Error> {
-    let address: SocketAddr =
-        config.listen.parse().map_err(|_| Error::Address(config.listen.clone()))?;
+    let parsed = |address: &String| address.parse().map_err(|_| Error::Address(address.clone()));
+    let address: SocketAddr = parsed(&config.listen)?;
+    let operations = config.ops_listen.as_ref().map(parsed).transpose()?;
     let (generation, damage) = Generation::open_or_previous(&config.index, &VERSIONS)?;
     let engine = engine(&generation)?;
     let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
-    let options = Options { public_url: config.public_url.clone(), ..Options::default() };
+    let options = Options {
+        public_url: config.public_url.clone(),
+        limits: within_files(&config.limits),
+        ..Options::default()
+    };
     let state = Arc::new(State::new(served, options));
     if let Some(damage) = damage {
         degrade(&state, &damage);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let ended = runtime.block_on(listen(address, config, state, out));
+    let ended = runtime.block_on(listen(address, operations, config, state, out));
     // Hashes that are still being compared hold up no stop.
     runtime.shutdown_background();
     ended
@@ -43,17 +49,29 @@ pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End
 
 async fn listen(
     address: SocketAddr,
+    operations: Option<SocketAddr>,
     config: &Config,
     state: Arc<State>,
     out: &mut (dyn Write + Send),
 ) -> Result<End, Error> {
-    let listener = TcpListener::bind(address).await.map_err(|error| refused(address, &error))?;
+    let bound =
+        async |address| TcpListener::bind(address).await.map_err(|error| refused(address, &error));
+    let listener = bound(address).await?;
+    let operations = match operations {
+        Some(address) => Some(bound(address).await?),
+        None => None,
+    };
     let (mut terminate, mut interrupt) =
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     announce(&state, listener.local_addr()?, out)?;
+    if let Some(operations) = &operations {
+        let address = operations.local_addr()?;
+        writeln!(out, "planzoeker shows staff how it is at http://{address}/beheer")?;
+        out.flush()?;
+    }
 
     let following = tokio::spawn(verify_and_follow(config.index.clone(), Arc::clone(&state)));
-    web::serve(listener, state, async move {
+    web::serve(listener, operations, state, async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
@@ -70,6 +88,14 @@ async fn listen(
     .await?;
     following.abort();
     Ok(End::Done)
+}
+
+/// No more connections than half of the files that this process may open: the other half is for the
+/// index, the PDFs that are being sent and the listeners.
+fn within_files(limits: &Limits) -> Limits {
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let half = usize::try_from(files / 2).unwrap_or(usize::MAX).max(1);
+    Limits { connections: limits.connections.min(half), ..limits.clone() }
 }
 
 /// Says what is served where, in one line that ends in the address.

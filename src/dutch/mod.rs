@@ -20,6 +20,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 pub mod compound;
 pub mod normalize;
+pub mod phrase;
 pub mod stem;
 pub mod synonym;
 

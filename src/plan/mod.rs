@@ -101,6 +101,8 @@ pub struct Facts {
     pub tagged: bool,
     /// Has bookmarks.
     pub outlined: bool,
+    /// Has a title of its own among its properties.
+    pub titled: bool,
 }
 
 /// One page without its text.

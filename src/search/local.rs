@@ -20,10 +20,11 @@ use self::columns::Columns;
 use super::directory::ReadOnly;
 use super::query::{self, notice};
 use super::rank::{Place, Scores, Segment, Weights};
+use super::suggest::Completer;
 use super::understand::{Context, Understanding, understand};
 use super::{
-    Answer, ChapterRef, DocumentRef, Engine, Hit, Mark, Pages, Request, SearchError, Understood,
-    excerpt,
+    Answer, ChapterRef, DocumentRef, Engine, Hit, Mark, Pages, Request, SearchError, Suggestion,
+    Understood, excerpt,
 };
 use crate::dutch::Analyzer;
 use crate::dutch::synonym::Synonyms;
@@ -45,6 +46,7 @@ pub struct LocalEngine {
     analyzer: Analyzer,
     synonyms: Synonyms,
     weights: Weights,
+    completer: Completer,
 }
 
 /// A passage with what stands beside it in its document.
@@ -117,6 +119,8 @@ impl LocalEngine {
         let searcher =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
         let segment = Segment::of(&searcher, &fields)?;
+        let completions =
+            schema::completions(index).map_err(|error| SearchError::Index(error.to_string()))?;
         let mut engine = LocalEngine {
             columns: Columns::default(),
             documents: documents
@@ -126,6 +130,7 @@ impl LocalEngine {
             analyzer: Analyzer::new(),
             synonyms: Synonyms::built_in().clone(),
             weights: Weights::default(),
+            completer: Completer::new(completions),
             searcher,
             fields,
             segment,
@@ -325,6 +330,10 @@ impl Engine for LocalEngine {
         self.leave_common_words_unmarked(&mut question);
         let words = self.analyzer.read(text);
         excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
+    }
+
+    fn suggest(&self, typed: &str, limit: usize) -> Vec<Suggestion> {
+        self.completer.complete(typed, limit)
     }
 
     fn search(&self, request: &Request) -> Result<Answer, SearchError> {

@@ -8,6 +8,7 @@ pub mod understand;
 pub mod spelling;
 pub mod rank;
 pub mod excerpt;
+pub mod suggest;
 mod directory;
 pub mod local;
 
@@ -23,6 +24,70 @@ pub trait Engine: Send + Sync {
 
     /// What in `text` answers `q`, sorted and not overlapping. Never panics on any `q`.
     fn mark(&self, q: &str, text: &str) -> Vec<Mark>;
+
+    /// What `typed` may become: headings, ambitions, documents and phrases of the corpus, at most
+    /// `limit`, best first. Never panics on any text. An engine without completions gives none.
+    fn suggest(&self, typed: &str, limit: usize) -> Vec<Suggestion> {
+        let _ = (typed, limit);
+        Vec::new()
+    }
+}
+
+/// Something that what is being typed may become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The text as shown.
+    pub text: String,
+    /// What it is.
+    pub kind: SuggestionKind,
+    /// What of the text answers what was typed; sorted, not overlapping.
+    pub ranges: Vec<TextRange>,
+    /// Where choosing it leads.
+    pub target: Target,
+}
+
+/// What a [`Suggestion`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SuggestionKind {
+    /// The heading of a chapter, section or appendix.
+    Heading,
+    /// An ambition.
+    Ambition,
+    /// A phrase or term that the corpus uses often.
+    Phrase,
+    /// A document.
+    Document,
+}
+
+/// Where a [`Suggestion`] leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A search for its text.
+    Search,
+    /// A section.
+    Section {
+        /// Id of the document.
+        document: String,
+        /// Anchor in the document; empty for ready passages.
+        anchor: String,
+        /// Id of the first passage.
+        passage: String,
+    },
+    /// A document.
+    Document {
+        /// Its id.
+        document: String,
+    },
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TextRange {
+    /// First UTF-16 code unit.
+    pub start: usize,
+    /// One past the last UTF-16 code unit.
+    pub end: usize,
 }
 
 /// One question. [`Request::default`] is an empty question with the documented defaults.

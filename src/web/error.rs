@@ -107,9 +107,11 @@ fn in_english(status: StatusCode) -> (&'static str, &'static str) {
         405 => {
             "This address does not take this method; the Allow header names those that it takes."
         }
-        413 => "The body is larger than 16 KiB.",
-        415 => "The body must be application/json.",
+        413 => "The body is larger than the service reads.",
+        414 => "The address is longer than 8 KiB; POST /v1/search takes a long question as JSON.",
+        415 => "The body must be application/json, and not compressed.",
         416 => "The range lies outside the file.",
+        429 => "Too many requests from one address; Retry-After says when to come back.",
         503 => "The service is busy; try again in a moment.",
         _ => "The service failed; the operator finds the cause in the log.",
     };

@@ -11,12 +11,11 @@ use crate::search::{Answer, Engine, Mark, Request, SearchError};
 use crate::store::Generation;
 
 use super::error::Refusal;
+use super::limit::{Limits, Rate};
 use super::link::Links;
+use super::metrics::Metrics;
 use super::picture::Pictures;
 
-/// Questions that may wait for a core, for each core: what is over is sent away at once, and what
-/// waits is answered well before a visitor gives up.
-const QUEUE_PER_CORE: usize = 16;
 /// How often the published generation is looked up.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -88,6 +87,8 @@ pub struct Options {
     pub operator: Option<String>,
     /// The program that draws pages; this very executable where none is given.
     pub program: Option<PathBuf>,
+    /// What clients may cost.
+    pub limits: Limits,
 }
 
 /// What all requests share.
@@ -99,6 +100,9 @@ pub struct State {
     pub(super) options: Options,
     cores: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    places: usize,
+    pub(super) rate: Option<Rate>,
+    pub(super) metrics: Metrics,
 }
 
 impl State {
@@ -106,14 +110,18 @@ impl State {
     #[must_use]
     pub fn new(served: Served, options: Options) -> State {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let places = cores * (1 + options.limits.queue);
         State {
             served: RwLock::new(Arc::new(served)),
             degraded: Mutex::new(None),
             links: Links::new(options.public_url.as_deref()),
             pictures: Arc::new(Pictures::new(options.program.clone())),
-            options,
             cores: Arc::new(Semaphore::new(cores)),
-            queue: Arc::new(Semaphore::new(cores * (1 + QUEUE_PER_CORE))),
+            queue: Arc::new(Semaphore::new(places)),
+            places,
+            rate: options.limits.rate.map(Rate::new),
+            metrics: Metrics::default(),
+            options,
         }
     }
 
@@ -141,13 +149,23 @@ impl State {
         self.degraded.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// How many questions are answered or wait for a core.
+    pub(super) fn waiting(&self) -> usize {
+        self.places - self.queue.available_permits()
+    }
+
     /// Answers a question on a thread of its own, when a core is free.
     pub(super) async fn search(
         &self,
         served: &Arc<Served>,
         request: Request,
     ) -> Result<Answer, Refusal> {
-        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| Refusal::Busy)?;
+        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| {
+            self.metrics.sent_away.inc();
+            Refusal::Busy
+        })?;
+        // Browsing and leafing ask nothing new.
+        let is_question = request.page == 1 && !request.q.trim().is_empty();
         let cores = Arc::clone(&self.cores);
         let core = cores.acquire_owned().await.map_err(|_| Refusal::Busy)?;
         let engine = Arc::clone(&served.engine);
@@ -158,7 +176,12 @@ impl State {
             engine.search(&request)
         });
         match answer.await {
-            Ok(Ok(answer)) => Ok(answer),
+            Ok(Ok(answer)) => {
+                if is_question {
+                    self.metrics.question(answer.total_hits);
+                }
+                Ok(answer)
+            }
             Ok(Err(SearchError::TooDeep(last))) => {
                 let detail = format!("results past the {last}th are not served");
                 Err(Refusal::Parameters(vec![super::parameters::Fault::new(

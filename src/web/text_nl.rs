@@ -18,8 +18,11 @@ pub(super) fn error(status: u16) -> (&'static str, &'static str) {
              een document op de beginpagina.",
         ),
         405 => ("Dit kan hier niet", "Ga terug en probeer het opnieuw met de zoekbalk."),
-        413 => ("Uw vraag is te lang", "Gebruik een paar woorden in plaats van een hele tekst."),
+        413 | 414 => {
+            ("Uw vraag is te lang", "Gebruik een paar woorden in plaats van een hele tekst.")
+        }
         416 => ("Dit deel van het bestand bestaat niet", "Open het bestand opnieuw."),
+        429 => ("U zoekt wel heel vaak achter elkaar", "Wacht een minuut en probeer het opnieuw."),
         503 => (
             "Het is even te druk",
             "Er zoeken nu veel mensen tegelijk. Probeer het over een paar tellen opnieuw.",
@@ -29,6 +32,18 @@ pub(super) fn error(status: u16) -> (&'static str, &'static str) {
             "Dat ligt aan ons, niet aan u. Probeer het later opnieuw. De beheerder ziet de fout.",
         ),
     }
+}
+
+/// A time that has passed, in its largest unit.
+pub(super) fn duration(time: std::time::Duration) -> String {
+    let minutes = time.as_secs() / 60;
+    let (count, one, more) = match minutes {
+        0 => return "minder dan een minuut".to_owned(),
+        1..60 => (minutes, "minuut", "minuten"),
+        60..1440 => (minutes / 60, "uur", "uur"),
+        _ => (minutes / 1440, "dag", "dagen"),
+    };
+    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 /// One wrong parameter.
