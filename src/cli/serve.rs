@@ -56,6 +56,8 @@ fn options(config: &Config) -> Options {
     Options {
         public_url: config.public_url.clone(),
         contact: config.contact.clone(),
+        operator: config.operator.clone(),
+        program: None,
         embed_on: config.embed_on.clone(),
         privacy_url: config.privacy_url.clone(),
         accessibility_url: config.accessibility_url.clone(),

@@ -33,6 +33,7 @@ pub use change::{AmendedBy, Amendment, Amends, Effect, Scope};
 pub use sentence::sentences;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::layout;
 
@@ -121,8 +122,7 @@ pub struct PageInfo {
 
 /// Kinds of section, and so of passage.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// Before the first chapter: preface, reading guide, summary.
@@ -231,7 +231,7 @@ pub struct Passage {
 }
 
 /// One step of a passage's path.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Step {
     /// Kind of the section.
     pub kind: Kind,

@@ -119,7 +119,7 @@ pub(super) async fn passage(
 fn gone(served: &Served, id: &str, refusal: Refusal) -> Refusal {
     let document = id.split_once('.').map_or("", |(document, _)| document);
     match (refusal, served.generation.document(document)) {
-        (Refusal::NotFound, Some(document)) => Refusal::Gone(Some(document.id.clone())),
+        (Refusal::NotFound, Some(document)) => Refusal::Gone(document.id.clone()),
         (refusal, _) => refusal,
     }
 }
