@@ -135,7 +135,7 @@ fn numbered(text: &str) -> Option<Labelled<'_>> {
         return None;
     }
     // A letter or Roman number needs its full stop: `A story`, `I think`, `C pointers`.
-    if number.notation != Notation::Arabic && !closed && !title.is_empty() {
+    if number.notation != Notation::Arabic && number.depth() == 1 && !closed && !title.is_empty() {
         return None;
     }
     Some(Labelled { label: Label::None, number: Some(number), closed, title })
@@ -242,9 +242,7 @@ pub(super) fn begins_with_date(text: &str) -> bool {
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let months = MONTHS.join("|");
-    pattern(&format!(
-        r"(?i)^\d{{1,2}}(?:[-/]\d{{1,2}}[-/]\d{{2,4}}|\s+(?:{months})\s+\d{{4}})\b"
-    ))
+    pattern(&format!(r"(?i)^\d{{1,2}}(?:[-/]\d{{1,2}}[-/]\d{{2,4}}|\s+(?:{months})\s+\d{{4}})\b"))
 });
 
 /// A pattern of this program.
@@ -296,6 +294,7 @@ mod tests {
         );
         check("§ 5.2 Duur", Label::Section, "5.2", "Duur");
         check("IV. Slot", Label::None, "IV", "Slot");
+        check("A.3 De installatie", Label::None, "A.3", "De installatie");
         check(
             "2 visie en missie. Centraal staat een dekkend netwerk.",
             Label::None,
