@@ -21,7 +21,7 @@ pub use parent::{Failure, Reader, Reading, in_order};
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Plan, Warning};
+use crate::plan::{Overrides, Plan, Warning};
 
 /// Bounds on the reading of one PDF. Every one was chosen far above what real files need: the largest
 /// of 23 real plans and manuals (131 pages) takes under a second.
@@ -102,6 +102,10 @@ pub struct Identity {
     pub title: String,
     /// `plan`, `addendum` or `bijlage`; empty where it isn't known.
     pub kind: String,
+    /// What the owner corrects in the reading.
+    pub overrides: Overrides,
+    /// Whether to say which lines were nearly taken for headings.
+    pub explain: bool,
 }
 
 /// What a child says.

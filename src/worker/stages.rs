@@ -22,6 +22,8 @@ pub(super) fn plan(bytes: &[u8], identity: &Identity, send: &mut dyn FnMut(&Mess
             "bijlage" => Some(DocumentKind::Bijlage),
             _ => None,
         },
+        overrides: identity.overrides.clone(),
+        explain: identity.explain,
     };
     let text = PdfFile { pages, structure: Structure::default(), warnings };
     let first = judge(layout::build(text.clone()), &context);
