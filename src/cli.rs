@@ -21,7 +21,7 @@ use crate::worker::{self, Reader};
 
 /// Full-text search over Dutch policy plans: PDFs in, ranked passages with chapter anchors out.
 ///
-/// Without a command: indexes the corpus where it changed, then serves it.
+/// Without a command: indexes the corpus where it changed, serves it, and follows its changes.
 #[derive(Debug, Parser)]
 #[command(name = "planzoeker", version)]
 pub struct Cli {
@@ -39,6 +39,9 @@ enum Command {
     Serve {
         #[command(flatten)]
         settings: Settings,
+        /// Follow the corpus too: index it anew when it changed
+        #[arg(long)]
+        watch: bool,
     },
     /// Search the index
     Search(SearchArgs),
@@ -63,7 +66,8 @@ enum Command {
 struct IndexArgs {
     #[command(flatten)]
     settings: Settings,
-    /// Compare the contents of the files instead of their sizes and dates
+    /// Compare the contents of the files instead of their sizes and dates, and try again what could
+    /// not be read
     #[arg(long)]
     verify: bool,
     /// Index ready passages (JSON lines of {id, title, section, text}) instead of PDFs
@@ -90,6 +94,9 @@ struct SearchArgs {
     /// Hits a page
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=50))]
     page_size: u16,
+    /// Say of each hit why it scored so
+    #[arg(long)]
+    explain: bool,
 }
 
 #[derive(Debug, Args)]
@@ -192,7 +199,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
             let config = config(Settings::default())?;
             // What was skipped has been said; a service that was told to stop has done its work.
             build(&config, false, false, out)?;
-            serve::serve(&config, out)
+            serve::serve(&config, true, out)
         }
         Some(Command::Index(args)) => {
             let config = config(args.settings)?;
@@ -204,7 +211,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
                 }
             }
         }
-        Some(Command::Serve { settings }) => serve::serve(&config(settings)?, out),
+        Some(Command::Serve { settings, watch }) => serve::serve(&config(settings)?, watch, out),
         Some(Command::Search(args)) => search(&config(args.settings.clone())?, &args, out),
         Some(Command::Inspect(args)) => inspect::inspect(&args, out),
         Some(Command::Evaluate(args)) => {
@@ -252,25 +259,33 @@ fn weight(text: &str) -> Result<(String, f32), String> {
 
 fn configure(flags: Settings) -> Result<Config, Error> {
     let file = Settings::from_file(FILE.as_ref())?;
-    Ok(flags.or(Settings::from_environment(|name| std::env::var_os(name))).or(file).complete())
+    let environment = Settings::from_environment(|name| std::env::var_os(name))?;
+    Ok(flags.or(environment).or(file).complete())
 }
 
 fn build(config: &Config, verify: bool, json: bool, out: &mut dyn Write) -> Result<End, Error> {
-    let job = Job {
+    report::index(&index::build(&job(config, verify)?)?, json, out)
+}
+
+fn job(config: &Config, verify: bool) -> io::Result<Job> {
+    Ok(Job {
         corpus: config.corpus.clone(),
         index: config.index.clone(),
         verify,
         reader: Reader::of_this_program()?,
-    };
-    report::index(&index::build(&job)?, json, out)
+        progress: true,
+    })
 }
 
 fn search(config: &Config, args: &SearchArgs, out: &mut dyn Write) -> Result<End, Error> {
     let generation = Generation::open(&config.index, &index::VERSIONS)?;
+    // A service does this while it answers; one answer has to wait for it.
+    generation.verify()?;
     let request = Request {
         q: args.query.join(" "),
         page: args.page.into(),
         page_size: args.page_size.into(),
+        explain: args.explain,
         ..Request::default()
     };
     let answer: Answer = engine(&generation)?.search(&request)?;

@@ -3,7 +3,7 @@
 use planzoeker::plan::{AmendedBy, Effect, Kind, Passage, Step};
 use planzoeker::schema::{Source, Writer};
 use planzoeker::search::local::LocalEngine;
-use planzoeker::search::{Current, DocumentRef, Engine, Request};
+use planzoeker::search::{Current, DocumentRef, Engine, Expand, MatchKind, Matching, Request};
 
 fn step(kind: Kind, number: &str, title: &str) -> Step {
     let label = match kind {
@@ -165,4 +165,130 @@ proptest::proptest! {
             before = mark.end;
         }
     }
+}
+
+#[test]
+fn an_explanation_adds_up_to_the_score() {
+    let engine = engine();
+    for q in [
+        "tijdelijke ondersteuning",
+        "hulp leerlingen vervoer",
+        "ambitie 3.2 hulp",
+        "vervoersregelng",
+        "vervoers regeling",
+        "duur",
+        "rugzakje vervoer",
+    ] {
+        let answer = engine.search(&Request { explain: true, current: Current::All, ..ask(q) });
+        let hits = answer.unwrap().hits;
+        assert!(!hits.is_empty(), "{q}");
+        for hit in hits {
+            let explanation = hit.explanation.unwrap();
+            let mut sum: f32 = explanation.terms.iter().map(|term| term.contribution).sum();
+            for adjustment in &explanation.adjustments {
+                assert_ne!(adjustment.name, "other", "{q}: {explanation:#?}");
+                sum = sum * adjustment.factor.unwrap_or(1.0) + adjustment.added.unwrap_or(0.0);
+            }
+            assert!((sum - hit.score).abs() < 1e-2 * hit.score, "{q}: {sum} {explanation:#?}");
+            assert!(
+                explanation.terms.iter().all(|term| term.contribution > 0.0),
+                "{explanation:#?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_explanation_names_field_kind_and_adjustment() {
+    let engine = engine();
+    let explain = |q: &str, id: &str| {
+        let answer = engine.search(&Request { explain: true, ..ask(q) }).unwrap();
+        answer.hits.into_iter().find(|hit| hit.id == id).and_then(|hit| hit.explanation).unwrap()
+    };
+    let terms = |q: &str, id: &str| -> Vec<String> {
+        let terms = explain(q, id).terms;
+        terms.iter().map(|t| format!("{} {}:{} {:?}", t.word, t.field, t.term, t.kind)).collect()
+    };
+    let adjustments = |q: &str, id: &str| -> Vec<&str> {
+        explain(q, id).adjustments.iter().map(|adjustment| adjustment.name).collect()
+    };
+    assert_eq!(terms("duur", "p.2"), ["duur text:dur Stem", "duur exact:duur Exact"]);
+    assert_eq!(terms("tijdelijk", "p.2"), ["tijdelijk heading:tijdelijk Stem"]);
+    assert!(terms("vervor", "a.1").contains(&"vervor text:vervoer Fuzzy".to_owned()));
+    assert_eq!(adjustments("vervoer", "p.4"), ["superseded"]);
+    assert_eq!(adjustments("tijdelijke ondersteuning", "p.2"), ["neighbours"]);
+    assert_eq!(adjustments("tijdelijke ambitie", "p.2"), ["coordination"]);
+    assert!(adjustments("paragraaf 5.2", "p.2").contains(&"named"));
+}
+
+#[test]
+fn little_found_offers_other_questions() {
+    let text = "De begroting van de school. ";
+    let mut passages: Vec<(String, String)> =
+        (0..40).map(|at| (format!("p.{at}"), format!("{text}Passend onderwijs {at}."))).collect();
+    passages.push(("q".to_owned(), "De begrotign en de thuiszitters.".to_owned()));
+    let ready: Vec<planzoeker::search::local::Ready> = passages
+        .into_iter()
+        .map(|(id, text)| planzoeker::search::local::Ready { id, text, ..Default::default() })
+        .collect();
+    let engine = LocalEngine::of_ready(&ready).unwrap();
+    let check = |request: &Request, expect: &[&str]| {
+        assert_eq!(engine.search(request).unwrap().suggestions, expect, "{request:?}");
+    };
+    // Rare but there: searched as typed, and the commoner word offered.
+    check(&ask("begrotign"), &["begroting"]);
+    check(&ask("\"begrotign\" school"), &["\"begroting\" school"]);
+    check(&ask("school -begrotign"), &[]);
+    check(&ask("begroting"), &[]);
+    check(&ask("vanschool"), &["van school"]);
+    check(&Request { matching: Matching::Exact, ..ask("thuis zitters") }, &["thuiszitters"]);
+    // Corrected already: offered too, for who asked for no correction.
+    let corrected = engine.search(&ask("begrotng")).unwrap();
+    assert_eq!(corrected.query.corrected.as_deref(), Some("begroting"));
+    assert_eq!(corrected.suggestions, ["begroting"]);
+    let expand = Expand { fuzzy: false, ..Expand::default() };
+    check(&Request { expand, ..ask("begrotng") }, &["begroting"]);
+    check(&ask(""), &[]);
+}
+
+#[test]
+fn a_phrase_marks_itself_only() {
+    let engine = engine();
+    let marks = |q: &str| -> Vec<(MatchKind, String)> {
+        let hits = engine.search(&ask(q)).unwrap().hits;
+        let snippet = &hits.iter().find(|hit| hit.id == "p.1").unwrap().snippet;
+        let units: Vec<u16> = snippet.text.encode_utf16().collect();
+        let words = snippet
+            .ranges
+            .iter()
+            .map(|mark| (mark.kind, String::from_utf16(&units[mark.start..mark.end]).unwrap()));
+        words.collect()
+    };
+    let owned = |kind, text: &str| (kind, text.to_owned());
+    assert_eq!(marks("\"tijdelijke hulp\""), [owned(MatchKind::Phrase, "Tijdelijke hulp")]);
+    assert_eq!(
+        marks("\"tijdelijke hulp\" ondersteuning"),
+        [owned(MatchKind::Phrase, "Tijdelijke hulp"), owned(MatchKind::Exact, "ondersteuning")]
+    );
+    // No passage has it: its words are searched, and marked.
+    assert_eq!(marks("\"hulp tijdelijke\"").len(), 2);
+}
+
+#[test]
+fn a_heading_that_answers_alone_shows_the_opening() {
+    let passage = passage(
+        "p.1",
+        vec![step(Kind::Section, "5.2", "Verzuim")],
+        &"Eerst komt dit aan de orde. Daarna komt iets anders. ".repeat(20),
+    );
+    let mut writer = Writer::in_memory().unwrap();
+    writer.add(&passage, &Source { id: "p", title: "p", date: None }).unwrap();
+    let engine = LocalEngine::over(&writer.finish().unwrap(), Vec::new()).unwrap();
+    let hits = engine.search(&ask("verzuim")).unwrap().hits;
+    assert!(
+        hits[0].snippet.text.starts_with("Eerst komt dit aan de orde."),
+        "{:?}",
+        hits[0].snippet
+    );
+    assert!(hits[0].snippet.ranges.is_empty() && !hits[0].snippet.truncated_start);
 }

@@ -4,10 +4,15 @@ mod support;
 
 mod analysis;
 mod cli;
+mod damage;
+mod faults;
+mod hostile;
 mod pipeline;
 mod relevance;
 mod serving;
 mod shared;
+mod site;
 mod structure;
 mod tidy;
+mod watch;
 mod web;

@@ -1,7 +1,7 @@
 //! The service over HTTP: every route of the router, on the sample's index and on small ones.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 
 use axum::Router;
 use axum::body::Body;
@@ -17,42 +17,53 @@ use tower::ServiceExt;
 
 use crate::support::Dir;
 
-const PLAN: &str = "ondersteuningsplan-po-2018-2022";
+pub(crate) const PLAN: &str = "ondersteuningsplan-po-2018-2022";
 
 /// What came back.
-struct Got {
-    status: u16,
-    headers: HeaderMap,
-    body: Vec<u8>,
+pub(crate) struct Got {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Got {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 }
 
 /// A service, asked without a socket.
-struct Service {
+pub(crate) struct Service {
     state: Arc<State>,
     router: Router,
 }
 
 impl Service {
     fn of(served: Served) -> Service {
-        let state = Arc::new(State::new(served, Options::default()));
+        Service::with(served, Options::default())
+    }
+
+    /// With settings.
+    pub(crate) fn with(served: Served, options: Options) -> Service {
+        let state = Arc::new(State::new(served, options));
         Service { router: router(Arc::clone(&state)), state }
     }
 
-    async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Got {
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Got {
         let mut asked = Asked::builder().method(method).uri(path);
         for (name, value) in headers {
             asked = asked.header(*name, *value);
@@ -63,7 +74,7 @@ impl Service {
         Got { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
-    async fn get(&self, path: &str) -> Got {
+    pub(crate) async fn get(&self, path: &str) -> Got {
         self.ask("GET", path, &[], "").await
     }
 }
@@ -82,17 +93,35 @@ fn served(index: &Path) -> Served {
     Served { generation: Arc::new(generation), engine: Arc::new(engine) }
 }
 
-/// The service of the sample, whose PDFs are read once.
-fn sample() -> Service {
-    static INDEX: OnceLock<Dir> = OnceLock::new();
-    let dir = INDEX.get_or_init(|| {
+/// The service of the sample.
+pub(crate) fn sample() -> Service {
+    Service::of(sample_served())
+}
+
+/// What it serves. Its PDFs are read once for all processes of a test run: each test may be one. The
+/// index goes by the executable that made it, so that a change in the code makes another.
+pub(crate) fn sample_served() -> Served {
+    let program = std::fs::metadata(env!("CARGO_BIN_EXE_planzoeker")).unwrap();
+    let age = program.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let name = format!("sample-{}", age.as_nanos());
+    let ready = folder.join(&name);
+    if !ready.exists() {
         let dir = Dir::new();
         let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
-        let ran = dir.run(&["index", "--corpus", corpus, "--index", "index"]);
+        let made = tempfile::tempdir_in(folder).unwrap();
+        let ran = dir.run(&["index", "--corpus", corpus, "--index", made.path().to_str().unwrap()]);
         assert_eq!(ran.code, Some(0), "{ran:?}");
-        dir
-    });
-    Service::of(served(&dir.path("index")))
+        // Whoever comes second finds a folder that is not empty, and uses that.
+        let _ = std::fs::rename(made.path(), &ready);
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let other = entry.file_name().to_string_lossy().into_owned();
+            if other.starts_with("sample-") && other != name {
+                let _ = std::fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+    served(&ready)
 }
 
 /// A service of ready passages: (id, text).
@@ -143,10 +172,16 @@ async fn every_route_has_its_status_type_and_guards() {
     check("/livez", 200, "application/json", "no-store").await;
     check("/readyz", 200, "application/json", "no-store").await;
     check("/version", 200, "application/json", "no-store").await;
+    for path in ["/embed", "/inbouwen", "/privacy", "/toegankelijkheid"] {
+        check(path, 200, html, "max-age=60").await;
+    }
+    check(&format!("/p/{PLAN}.paragraaf-9-9.1"), 410, html, "no-store").await;
     check("/robots.txt", 200, "text/plain", "max-age").await;
     check("/favicon.svg", 200, "image/svg+xml", "max-age").await;
     check("/widget.js", 200, "text/javascript", "max-age=3600").await;
-    for path in ["/niets", "/p/niets", "/d/niets", "/assets/niets.css", "/opensearch.xml"] {
+    for path in
+        ["/niets", "/p/niets", "/d/niets", "/assets/niets.css", "/opensearch.xml", "/sitemap.xml"]
+    {
         check(path, 404, html, "no-store").await;
     }
     for path in ["/v1/niets", "/v1/documents/x", "/v1/documents/x/file", "/v1/passages/x"] {
@@ -259,7 +294,9 @@ async fn what_documents_hold_and_visitors_type_is_text_and_never_markup() {
         let page = service.get(&path).await;
         assert_eq!(page.status, 200, "{path}");
         let page = page.text();
-        assert!(!page.contains("<script") && !page.contains("<b>"), "{path}: {page}");
+        // Of scripts there is one, the search box.
+        assert_eq!(page.matches("<script").count(), 1, "{path}: {page}");
+        assert!(page.contains("<script src=\"/assets/widget-") && !page.contains("<b>"), "{path}");
     }
     let page = service.get(&format!("/zoeken?q={q}")).await.text();
     assert!(page.contains("&#60;script&#62;alert(2)"), "{page}");

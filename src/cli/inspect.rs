@@ -1,5 +1,7 @@
 //! `inspect`: what is read from one PDF.
 
+mod svg;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -9,7 +11,7 @@ use serde::Serialize;
 use super::{End, Error, View};
 use crate::index;
 use crate::plan::{AmendedBy, Kind, Passage, Section};
-use crate::worker::{self, Failure, Reader};
+use crate::worker::{self, Failure, PageText, Reader};
 
 #[derive(Debug, Args)]
 pub(super) struct InspectArgs {
@@ -21,6 +23,10 @@ pub(super) struct InspectArgs {
     /// JSON instead of text
     #[arg(long)]
     json: bool,
+    /// Draw one page as SVG instead: lines, blocks with their kind, reading order, dropped furniture
+    #[arg(long, value_name = "PAGE", conflicts_with_all = ["view", "json", "corpus"])]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    svg: Option<u32>,
     /// Directory of the corpus that the file belongs to: marks what its addenda change
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
@@ -71,23 +77,21 @@ struct Span<'a> {
 /// Shows a PDF as asked.
 pub(super) fn inspect(args: &InspectArgs, out: &mut dyn Write) -> Result<End, Error> {
     let reader = Reader::of_this_program()?;
+    if let Some(number) = args.svg {
+        return draw(args, &reader, number, out);
+    }
     match args.view {
-        View::Text | View::Lines => {
-            let pages = worker::load(&args.file)
-                .map_err(Failure::Unreadable)
-                .and_then(|bytes| reader.pages(&bytes));
-            match pages {
-                Ok(pages) if args.json => json_lines(&pages, out)?,
-                Ok(pages) if args.view == View::Text => {
-                    for (position, page) in pages.iter().enumerate() {
-                        let feed = if position > 0 { "\u{c}" } else { "" };
-                        write!(out, "{feed}{}", page.text)?;
-                    }
+        View::Text | View::Lines => match pages(args, &reader) {
+            Ok(pages) if args.json => json_lines(&pages, out)?,
+            Ok(pages) if args.view == View::Text => {
+                for (position, page) in pages.iter().enumerate() {
+                    let feed = if position > 0 { "\u{c}" } else { "" };
+                    write!(out, "{feed}{}", page.text)?;
                 }
-                Ok(pages) => lines(&pages, out)?,
-                Err(failure) => return refuse(args, &failure),
             }
-        }
+            Ok(pages) => lines(&pages, out)?,
+            Err(failure) => return refuse(args, &failure),
+        },
         View::Outline | View::Passages => {
             let (plan, warnings) =
                 match index::inspect(&args.file, args.corpus.as_deref(), &reader)? {
@@ -128,6 +132,30 @@ pub(super) fn inspect(args: &InspectArgs, out: &mut dyn Write) -> Result<End, Er
     Ok(End::Done)
 }
 
+fn pages(args: &InspectArgs, reader: &Reader) -> Result<Vec<PageText>, Failure> {
+    let bytes = worker::load(&args.file).map_err(Failure::Unreadable)?;
+    reader.pages(&bytes)
+}
+
+/// Draws one page.
+fn draw(
+    args: &InspectArgs,
+    reader: &Reader,
+    number: u32,
+    out: &mut dyn Write,
+) -> Result<End, Error> {
+    let pages = match pages(args, reader) {
+        Ok(pages) => pages,
+        Err(failure) => return refuse(args, &failure),
+    };
+    let Some(page) = pages.iter().find(|page| page.number == number) else {
+        let reason = format!("there is no page {number}: it has {}", pages.len());
+        return Err(Error::Unreadable { file: args.file.clone(), reason });
+    };
+    out.write_all(svg::page(page).as_bytes())?;
+    Ok(End::Done)
+}
+
 /// A scan is an answer, a file that can't be read is an error.
 fn refuse(args: &InspectArgs, failure: &Failure) -> Result<End, Error> {
     if let Failure::NoText(reason) = failure {
@@ -145,7 +173,7 @@ fn json_lines<T: Serialize>(values: &[T], out: &mut dyn Write) -> Result<(), Err
     Ok(())
 }
 
-fn lines(pages: &[worker::PageText], out: &mut dyn Write) -> Result<(), Error> {
+fn lines(pages: &[PageText], out: &mut dyn Write) -> Result<(), Error> {
     for page in pages {
         writeln!(out, "== page {} ({})", page.number, page.label.as_deref().unwrap_or("-"))?;
         for line in &page.lines {

@@ -2,6 +2,9 @@
 //!
 //! At the start only names and sizes of the files are checked, so that the service is there at once;
 //! their contents are compared with their hashes while it answers.
+//!
+//! Where the corpus is watched, it is indexed in this process, on a thread of its own, and published
+//! as `index` does it; the service learns of it from the pointer like of any other publication.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -9,50 +12,82 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::process::{Resource, getrlimit};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::spawn_blocking;
 
-use super::{End, Error, counted, engine};
+use super::{End, Error, counted, engine, job};
 use crate::config::Config;
-use crate::index::VERSIONS;
+use crate::index::watch::{self, Attempt, Rhythm};
+use crate::index::{Job, Outcome, VERSIONS};
 use crate::store::{Generation, StoreError};
-use crate::web::{self, Options, Served, State};
+use crate::web::{self, Limits, Options, Served, State};
 
 /// How often the pointer is looked at when only a new generation can mend what is served.
 const POLL: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop. Prints the address, which matters where port 0 was asked for.
-pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End, Error> {
-    let address: SocketAddr =
-        config.listen.parse().map_err(|_| Error::Address(config.listen.clone()))?;
-    let (generation, damage) = Generation::open_or_previous(&config.index, &VERSIONS)?;
-    let engine = engine(&generation)?;
-    let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
-    let state = Arc::new(State::new(served, Options { public_url: config.public_url.clone() }));
+pub(super) fn serve(
+    config: &Config,
+    watching: bool,
+    out: &mut (dyn Write + Send),
+) -> Result<End, Error> {
+    let parsed = |address: &String| address.parse().map_err(|_| Error::Address(address.clone()));
+    let address: SocketAddr = parsed(&config.listen)?;
+    let operations = config.ops_listen.as_ref().map(parsed).transpose()?;
+    let (served, damage) = open_best(&config.index)?;
+    let state = Arc::new(State::new(served, options(config)));
     if let Some(damage) = damage {
         degrade(&state, &damage);
     }
+    if watching {
+        watch(config, &state)?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let ended = runtime.block_on(listen(address, config, state, out));
+    let ended = runtime.block_on(listen(address, operations, config, state, out));
     // Hashes that are still being compared hold up no stop.
     runtime.shutdown_background();
     ended
 }
 
+/// What the settings say of the pages.
+fn options(config: &Config) -> Options {
+    Options {
+        public_url: config.public_url.clone(),
+        contact: config.contact.clone(),
+        embed_on: config.embed_on.clone(),
+        privacy_url: config.privacy_url.clone(),
+        accessibility_url: config.accessibility_url.clone(),
+        limits: within_files(&config.limits),
+    }
+}
+
 async fn listen(
     address: SocketAddr,
+    operations: Option<SocketAddr>,
     config: &Config,
     state: Arc<State>,
     out: &mut (dyn Write + Send),
 ) -> Result<End, Error> {
-    let listener = TcpListener::bind(address).await.map_err(|error| refused(address, &error))?;
+    let bound =
+        async |address| TcpListener::bind(address).await.map_err(|error| refused(address, &error));
+    let listener = bound(address).await?;
+    let operations = match operations {
+        Some(address) => Some(bound(address).await?),
+        None => None,
+    };
     let (mut terminate, mut interrupt) =
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     announce(&state, listener.local_addr()?, out)?;
+    if let Some(operations) = &operations {
+        let address = operations.local_addr()?;
+        writeln!(out, "planzoeker shows staff how it is at http://{address}/beheer")?;
+        out.flush()?;
+    }
 
     let following = tokio::spawn(verify_and_follow(config.index.clone(), Arc::clone(&state)));
-    web::serve(listener, state, async move {
+    web::serve(listener, operations, state, async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
@@ -69,6 +104,58 @@ async fn listen(
     .await?;
     following.abort();
     Ok(End::Done)
+}
+
+/// Indexes the corpus whenever it changed, for as long as the service runs.
+fn watch(config: &Config, state: &Arc<State>) -> io::Result<()> {
+    let job = Job { progress: false, ..job(config, false)? };
+    let rhythm = Rhythm { settle: config.settle, ..Rhythm::default() };
+    let state = Arc::downgrade(state);
+    // Ends with the process: a draft that is cut off is removed by the next run.
+    std::thread::Builder::new().name("watch".to_owned()).spawn(move || {
+        watch::follow(&job, &rhythm, |attempt| {
+            let Some(state) = state.upgrade() else { return false };
+            state.set_stalled(stalled(&attempt));
+            true
+        });
+    })?;
+    Ok(())
+}
+
+/// Logs what came of an attempt to index; why the corpus can't be served as it is now.
+fn stalled(attempt: &Attempt) -> Option<String> {
+    let report = match attempt {
+        Ok(report) => report,
+        Err(error) => {
+            tracing::error!(%error, "the changed corpus is not indexed; the old index is served on");
+            return Some(format!("the changed corpus is not indexed: {error}"));
+        }
+    };
+    for file in &report.files {
+        let (name, reason) = (&file.file, file.reason.as_deref().unwrap_or_default());
+        match file.outcome {
+            Outcome::Skipped => tracing::warn!(file = name, reason, "skipped"),
+            Outcome::Stale => {
+                tracing::warn!(file = name, reason, "stale: the text read before is served");
+            }
+            Outcome::Indexed | Outcome::Unchanged => {}
+        }
+    }
+    tracing::info!(
+        generation = report.generation,
+        documents = report.documents,
+        passages = report.passages,
+        "the changed corpus is indexed"
+    );
+    None
+}
+
+/// No more connections than half of the files that this process may open: the other half is for the
+/// index, the PDFs that are being sent and the listeners.
+fn within_files(limits: &Limits) -> Limits {
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let half = usize::try_from(files / 2).unwrap_or(usize::MAX).max(1);
+    Limits { connections: limits.connections.min(half), ..limits.clone() }
 }
 
 /// Says what is served where, in one line that ends in the address.
@@ -100,7 +187,8 @@ fn refused(address: SocketAddr, error: &io::Error) -> Error {
 async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
     let first = state.served();
     let generation = Arc::clone(&first.generation);
-    if let Ok(Err(damage)) = spawn_blocking(move || generation.verify()).await {
+    let verified = spawn_blocking(move || generation.verify().and_then(|()| generation.keep()));
+    if let Ok(Err(damage)) = verified.await {
         degrade(&state, &damage);
         let damaged = Arc::clone(&first.generation);
         match spawn_blocking(move || open_before(&damaged)).await {
@@ -117,7 +205,7 @@ async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
             Err(error) => tracing::error!(%error, "opening a generation failed"),
         }
         // Nothing but another generation takes the damage away.
-        while Generation::current_number(&index).ok() == Some(first.generation.number()) {
+        while first.generation.is_current().is_ok_and(|current| current) {
             tokio::time::sleep(POLL).await;
         }
     }
@@ -128,6 +216,23 @@ async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
     };
     // The task ends with the runtime.
     let _following = state.follow(index, open);
+}
+
+/// The published generation; where it can't be searched, the one before it and what is wrong.
+fn open_best(index: &Path) -> Result<(Served, Option<StoreError>), Error> {
+    let (generation, damage) = Generation::open_or_previous(index, &VERSIONS)?;
+    match engine(&generation) {
+        Ok(engine) => {
+            let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
+            Ok((served, damage))
+        }
+        // Names and sizes are right, so a file was written over: the hashes tell which.
+        Err(unusable) => match (generation.verify(), open_before(&generation)) {
+            (Err(damage), Ok(Some(before))) => Ok((before, Some(damage))),
+            (Err(damage), _) => Err(damage.into()),
+            (Ok(()), _) => Err(unusable.into()),
+        },
+    }
 }
 
 /// Notes for `/readyz` and the log why what is served is not what it should be.
@@ -149,7 +254,7 @@ fn open_before(damaged: &Generation) -> Result<Option<Served>, String> {
 }
 
 fn verified(generation: Generation) -> Result<Served, String> {
-    generation.verify().map_err(|error| error.to_string())?;
+    generation.verify().and_then(|()| generation.keep()).map_err(|error| error.to_string())?;
     let engine = engine(&generation).map_err(|error| error.to_string())?;
     Ok(Served { generation: Arc::new(generation), engine: Arc::new(engine) })
 }

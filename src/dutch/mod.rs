@@ -16,10 +16,11 @@
 //! and turns *gemeente* into *meen*; hence Porter with rules. Offsets refer to the text as it was given.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 pub mod compound;
 pub mod normalize;
+pub mod phrase;
 pub mod stem;
 pub mod synonym;
 
@@ -88,13 +89,29 @@ impl Analyzer {
     /// The same without copies, for texts that are only looked through.
     #[must_use]
     pub fn read(&self, text: &str) -> Vec<(Word, Arc<Terms>)> {
-        normalize::words(text)
-            .into_iter()
-            .map(|word| {
-                let terms = self.terms(&word.text);
-                (word, terms)
-            })
-            .collect()
+        let words = normalize::words(text);
+        let mut found = Vec::with_capacity(words.len());
+        // Taken once for the text, and given back only for a word that is new.
+        let mut known = self.known();
+        for word in words {
+            let terms = match known.get(word.text.as_str()) {
+                Some(terms) => Arc::clone(terms),
+                None => {
+                    drop(known);
+                    let terms = self.terms(&word.text);
+                    known = self.known();
+                    terms
+                }
+            };
+            found.push((word, terms));
+        }
+        found
+    }
+
+    /// The words seen so far. A lock that a panicking thread left behind holds whole entries all the
+    /// same.
+    fn known(&self) -> RwLockReadGuard<'_, HashMap<Box<str>, Arc<Terms>>> {
+        self.memory.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn token(&self, word: Word, terms: &Terms) -> Token {
@@ -119,12 +136,9 @@ impl Analyzer {
     /// The terms of one normalised word.
     #[must_use]
     pub fn terms(&self, word: &str) -> Arc<Terms> {
-        // A lock that a panicking thread left behind holds whole entries all the same.
-        let read = self.memory.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = read.get(word) {
+        if let Some(known) = self.known().get(word) {
             return Arc::clone(known);
         }
-        drop(read);
         let terms = Arc::new(Terms::of(word));
         let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
         if memory.len() < REMEMBERED {

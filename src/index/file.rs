@@ -44,6 +44,11 @@ pub(super) fn read(
     {
         return Ok(reading);
     }
+    if !job.verify
+        && let Some(reason) = before.and_then(|before| failure(before, &sha256))
+    {
+        return failed(source, settings, sha256, reason, before, draft, began);
+    }
     let bytes = match bytes.map_or_else(|| worker::load(&source.path), Ok) {
         Ok(bytes) => bytes,
         Err(reason) => return failed(source, settings, sha256, reason, before, draft, began),
@@ -78,12 +83,33 @@ fn known<'a>(before: &'a Generation, source: &Source, settings: &str) -> Option<
     (manifest.versions.reading == VERSIONS.reading && entry.settings == settings).then_some(entry)
 }
 
-fn same_stamp(known: &FileEntry, source: &Source) -> bool {
-    Some(known.size) == source.size && known.modified == source.modified && known.modified != 0
+/// Whether a file that could not be opened once can be now: permissions change without a trace in
+/// size and date.
+pub(super) fn can_be_opened(source: &Source) -> bool {
+    worker::load(&source.path).is_ok()
 }
 
-/// What is served of contents that were read before: the same again, failures included. `None` where
-/// it has to be read after all.
+fn same_stamp(known: &FileEntry, source: &Source) -> bool {
+    Some(known.size) == source.size
+        && known.modified == source.modified
+        && known.modified != 0
+        && !known.sha256.is_empty()
+}
+
+/// Why the same contents could not be read by this program before, under whatever name.
+fn failure(before: &Generation, sha256: &str) -> Option<String> {
+    let manifest = before.manifest();
+    let mut entries = manifest.files.iter().filter(|entry| {
+        manifest.versions.reading == VERSIONS.reading
+            && entry.outcome != store::Outcome::Indexed
+            && !sha256.is_empty()
+            && entry.sha256 == sha256
+    });
+    entries.next().and_then(|entry| entry.reason.clone())
+}
+
+/// What is served of contents that were read before: the same again. `None` where it has to be read
+/// after all.
 fn take_over(
     source: &Source,
     known: &FileEntry,
@@ -91,25 +117,19 @@ fn take_over(
     draft: &Draft<'_>,
     began: Instant,
 ) -> Result<Option<FileReading>, IndexError> {
-    let settings = known.settings.clone();
-    let sha256 = known.sha256.clone();
-    match known.outcome {
-        store::Outcome::Indexed => {
-            // A generation with a file that turns out damaged is no ground to stop on: read anew.
-            let Ok(Some(plan)) = before.plan(&source.id) else { return Ok(None) };
-            if draft.keep_file(before, &sha256).is_err() {
-                return Ok(None);
-            }
-            let plan = Plan::clone(&plan);
-            let document = document_of(source, &plan, &sha256);
-            let entry = entry_of(source, settings, sha256, store::Outcome::Indexed, None);
-            Ok(Some(done(entry, Outcome::Unchanged, Some((document, plan)), Vec::new(), began)))
-        }
-        store::Outcome::Stale | store::Outcome::Skipped => {
-            let reason = known.reason.clone().unwrap_or_default();
-            failed(source, settings, sha256, reason, Some(before), draft, began).map(Some)
-        }
+    if known.outcome != store::Outcome::Indexed {
+        return Ok(None);
     }
+    let (settings, sha256) = (known.settings.clone(), known.sha256.clone());
+    // A generation with a file that turns out damaged is no ground to stop on: read anew.
+    let Ok(Some(plan)) = before.plan(&source.id) else { return Ok(None) };
+    if !draft.keep_file(before, &sha256)? {
+        return Ok(None);
+    }
+    let plan = Plan::clone(&plan);
+    let document = document_of(source, &plan, &sha256);
+    let entry = entry_of(source, settings, sha256, store::Outcome::Indexed, None);
+    Ok(Some(done(entry, Outcome::Unchanged, Some((document, plan)), Vec::new(), began)))
 }
 
 /// A file that can't be read: what was served of it before is served on.
@@ -128,7 +148,7 @@ fn failed(
         .filter(|(_, document)| document.file == source.file);
     if let Some((before, document)) = earlier
         && let Ok(Some(plan)) = before.plan(&source.id)
-        && draft.keep_file(before, &document.sha256).is_ok()
+        && draft.keep_file(before, &document.sha256)?
     {
         let plan = Plan::clone(&plan);
         let mut document = document_of(source, &plan, &document.sha256);

@@ -13,7 +13,9 @@ mod inspect;
 mod passages;
 mod progress;
 mod relations;
+pub mod watch;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -61,11 +63,18 @@ pub enum IndexError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The search engine's files can't be written.
-    #[error("can't write the search index: {0}")]
+    #[error("can't write the search index: {}", engine_reason(.0))]
     Engine(#[from] SchemaError),
     /// No worker process could be started.
     #[error("{0}")]
     Worker(String),
+}
+
+/// tantivy keeps the system's error too deep inside to ask for its kind, and prints its number.
+fn engine_reason(error: &SchemaError) -> String {
+    let said = error.to_string();
+    let full = ["(os error 28)", "(os error 122)"].iter().any(|number| said.contains(number));
+    if full { store::FULL.to_owned() } else { said }
 }
 
 /// What to build and how.
@@ -79,6 +88,8 @@ pub struct Job {
     pub verify: bool,
     /// Who reads the PDFs.
     pub reader: Reader,
+    /// Show how far the run is, where standard error is a terminal.
+    pub progress: bool,
 }
 
 /// What a run did.
@@ -144,15 +155,16 @@ pub enum Outcome {
 pub fn build(job: &Job) -> Result<Report, IndexError> {
     let corpus = Corpus::read(&job.corpus)?;
     if !job.verify
-        && let Some(generation) = up_to_date(&corpus, &job.index)
+        && let Some(generation) = whole_and_up_to_date(&corpus, &job.index)
     {
         return Ok(unchanged(&generation));
     }
     let lock = Lock::take(&job.index)?;
-    let before = Generation::open(&job.index, &VERSIONS).ok();
+    // Where the newest is damaged, what can't be read now may still stand in the one before.
+    let before = Generation::open_or_previous(&job.index, &VERSIONS).ok().map(|(found, _)| found);
     let mut draft = Draft::begin(&lock)?;
 
-    let progress = progress::start(corpus.sources.len());
+    let progress = progress::start(corpus.sources.len(), job.progress);
     let readings = crate::worker::in_order(&corpus.sources, |_, source| {
         let reading = file::read(source, before.as_ref(), &draft, job);
         progress.file_done(&source.file);
@@ -162,12 +174,12 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     let readings = readings.into_iter().collect::<Result<Vec<_>, _>>()?;
 
     let digest = digest(&corpus, &readings);
-    if let Some(before) = before.filter(|before| {
-        before.manifest().corpus == digest && up_to_date(&corpus, &job.index).is_some()
-    }) {
-        return Ok(unchanged(&before));
+    let files: Vec<FileEntry> = readings.iter().map(|reading| reading.entry.clone()).collect();
+    if let Some(current) = whole_and_up_to_date(&corpus, &job.index)
+        .filter(|current| current.manifest().corpus == digest && current.manifest().files == files)
+    {
+        return Ok(unchanged(&current));
     }
-    let files = readings.iter().map(|reading| reading.entry.clone()).collect();
     let (mut documents, mut plans) = (Vec::new(), Vec::new());
     let mut reports = Vec::new();
     for reading in readings {
@@ -184,8 +196,10 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
         }
     }
     let source = store::Source::Corpus { settings: corpus.settings };
+    let served = documents.iter().map(|document| document.id.clone()).collect();
+    let gone = &store::ids_ever(&job.index) - &served;
     let generation = publish(&mut draft, source, digest, files, documents, &plans)
-        .and_then(|manifest| Ok(draft.publish(manifest)?))?;
+        .and_then(|manifest| Ok(draft.publish(Manifest { gone, ..manifest })?))?;
     Ok(Report {
         generation: generation.number(),
         published: true,
@@ -207,8 +221,22 @@ pub fn up_to_date(corpus: &Corpus, index: &Path) -> Option<Generation> {
             entry.file == source.file
                 && entry.size == source.size.unwrap_or(0)
                 && entry.modified == source.modified
+                && (!entry.sha256.is_empty() || !file::can_be_opened(source))
         });
     same.then_some(generation)
+}
+
+/// The same, every byte of it as it was written: the command that repairs a damaged index must not
+/// find that nothing changed.
+fn whole_and_up_to_date(corpus: &Corpus, index: &Path) -> Option<Generation> {
+    let generation = up_to_date(corpus, index)?;
+    match generation.verify() {
+        Ok(()) => Some(generation),
+        Err(error) => {
+            tracing::warn!(%error, "the published index is damaged and is made anew");
+            None
+        }
+    }
 }
 
 /// Writes all documents into a draft and makes the manifest for it.
@@ -246,7 +274,8 @@ fn publish(
         files,
         documents,
         passages,
-        contents: std::collections::BTreeMap::new(),
+        gone: BTreeSet::new(),
+        contents: BTreeMap::new(),
     })
 }
 

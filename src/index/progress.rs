@@ -5,9 +5,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// A bar that is drawn on standard error where that is a terminal, and nowhere else.
 pub(super) struct Progress(ProgressBar);
 
-/// Shows a bar of so many files.
-pub(super) fn start(files: usize) -> Progress {
-    let bar = ProgressBar::new(files as u64);
+/// Shows a bar of so many files, where it is wanted.
+pub(super) fn start(files: usize, wanted: bool) -> Progress {
+    let bar = if wanted { ProgressBar::new(files as u64) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("reading {bar:30} {pos}/{len}  {wide_msg}") {
         bar.set_style(style);
     }

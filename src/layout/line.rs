@@ -430,6 +430,7 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         .fold(words.first().map(|w| w.bbox).unwrap_or_default(), |b, w| b.union(w.bbox));
     let (mut bold, mut italic) = (0usize, 0usize);
     let mut sizes: Vec<(i32, usize)> = Vec::new();
+    let mut inks: Vec<(u32, usize)> = Vec::new();
     for run in letters.iter().filter_map(|letter| page.runs.get(letter.run)) {
         bold += usize::from(run.bold);
         italic += usize::from(run.italic);
@@ -438,7 +439,12 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
             Some((_, count)) => *count += 1,
             None => sizes.push((key, 1)),
         }
+        match inks.iter_mut().find(|(ink, _)| *ink == run.ink) {
+            Some((_, count)) => *count += 1,
+            None => inks.push((run.ink, 1)),
+        }
     }
+    let ink = inks.iter().max_by_key(|(ink, count)| (*count, *ink)).map_or(0, |(ink, _)| *ink);
     let size = sizes.iter().max_by_key(|(size, count)| (*count, *size)).map_or(0, |best| best.0);
     let first = letters.first().and_then(|letter| page.runs.get(letter.run));
 
@@ -450,6 +456,7 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
             size: size as f32 / 20.0,
             bold: bold * 2 > letters.len(),
             italic: italic * 2 > letters.len(),
+            ink,
             ends_soft: false,
         },
         baseline: open.baseline,

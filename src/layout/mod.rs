@@ -135,13 +135,14 @@ pub struct Document {
 }
 
 impl Document {
-    /// The text of one page in reading order, as it stands on the page: without furniture, and
-    /// without what the layout adds to make table rows readable. A word that is broken over two
-    /// pages stands on the first.
+    /// The text of one page in reading order, as it stands on the page: without furniture, without
+    /// what the layout adds to make table rows readable, and with the footnotes at its foot. A word
+    /// that is broken over two pages stands on the first.
     #[must_use]
     pub fn page_text(&self, number: u32) -> String {
-        let mut text = String::new();
+        let (mut text, mut notes) = (String::new(), String::new());
         for block in &self.blocks {
+            let target = if block.kind == BlockKind::Footnote { &mut notes } else { &mut text };
             let mut shown: Option<u32> = None;
             let mut begun = false;
             for (line, word) in block.lines.iter().flat_map(|l| l.words.iter().map(move |w| (l, w)))
@@ -152,15 +153,15 @@ impl Document {
                     continue;
                 }
                 let range = word.start as usize..word.end as usize;
-                text.push_str(if begun { " " } else { "" });
-                text.push_str(block.text.get(range).unwrap_or(&word.text));
+                target.push_str(if begun { " " } else { "" });
+                target.push_str(block.text.get(range).unwrap_or(&word.text));
                 begun = true;
             }
             if begun {
-                text.push('\n');
+                target.push('\n');
             }
         }
-        text
+        text + &notes
     }
 }
 
@@ -246,6 +247,8 @@ pub struct Line {
     pub bold: bool,
     /// Whether most of its characters are italic.
     pub italic: bool,
+    /// Colour of most of its characters, `0xRRGGBB`.
+    pub ink: u32,
     /// Whether its last hyphen is a soft one, there for the line's end only.
     pub ends_soft: bool,
 }

@@ -142,6 +142,12 @@ fn a_note_follows_the_paragraph_with_its_mark_which_goes_on_over_the_page() {
         ]
     );
     assert_eq!(document.blocks[1].kind, BlockKind::Footnote);
+    // On the page itself the note stands at the foot.
+    assert_eq!(
+        document.page_text(1),
+        "De ledenraad stelt het plan vast, en toetst het.\nDe raad van ouders heeft daarbij \
+         instemmingsrecht\n1 Bij veertien leden.\n"
+    );
 }
 
 #[test]

@@ -45,8 +45,20 @@ impl Reader for FileReader {
 /// Pages beyond this number are not read.
 const MAX_PAGES: usize = 20_000;
 
+/// Decoded bytes of content that are read of one file. 10,000 pages of the densest real map (69 MB of
+/// drawing for one page apart) stay below.
+const MAX_CONTENT_BYTES: usize = 2 << 30;
+
 /// Reads the text of all pages.
 pub fn read_pages(bytes: &[u8]) -> Result<(Vec<Page>, Vec<Warning>), PdfError> {
+    read_pages_telling(bytes, &mut |_| {})
+}
+
+/// The same; `told` is given the number of pages before the first is read.
+pub fn read_pages_telling(
+    bytes: &[u8],
+    told: &mut dyn FnMut(usize),
+) -> Result<(Vec<Page>, Vec<Warning>), PdfError> {
     // The header may be preceded by a little rubbish, as all readers allow.
     let head = bytes.get(..1024).unwrap_or(bytes);
     if !head.windows(5).any(|window| window == b"%PDF-") {
@@ -72,9 +84,11 @@ pub fn read_pages(bytes: &[u8]) -> Result<(Vec<Page>, Vec<Warning>), PdfError> {
             message: format!("only the first {MAX_PAGES} of {} pages are read", pages.len()),
         });
     }
+    told(pages.len().min(MAX_PAGES));
+    let mut left = MAX_CONTENT_BYTES;
     let read = (1..)
         .zip(pages.iter().take(MAX_PAGES))
-        .map(|(number, page)| text::read_page(page, number, &mut fonts, &mut warnings))
+        .map(|(number, page)| text::read_page(page, number, &mut fonts, &mut left, &mut warnings))
         .collect();
     Ok((read, warnings))
 }
@@ -174,6 +188,9 @@ pub struct TextRun {
     pub bold: bool,
     /// Whether the font is italic.
     pub italic: bool,
+    /// Colour in which it is filled, `0xRRGGBB` as far as the operator tells: the numbers of a named
+    /// colour space are taken as grey, RGB or CMYK by their count. Two runs of one colour agree.
+    pub ink: u32,
     /// Direction of the text in degrees (0–359), 0 = left to right; 90 = bottom to top.
     pub angle: i16,
     /// Marked-content id, the key into [`Structure::tags`] with the page number.

@@ -22,6 +22,8 @@ pub(super) struct Pen<'p, 'a> {
     pub(super) face: &'p Face<'a>,
     /// Text and width.
     pub(super) glyph: &'p Glyph,
+    /// Colour, `0xRRGGBB`.
+    pub(super) ink: u32,
     /// Drawn invisibly.
     pub(super) hidden: bool,
     /// Filled and stroked.
@@ -135,6 +137,7 @@ impl RunBuilder {
                 && (f64::from(open.run.size) - size).abs() <= 0.01 * size
                 && (open.bold, open.italic) == (bold, pen.face.italic)
                 && open.run.hidden == pen.hidden
+                && open.run.ink == pen.ink
         });
         if !continues {
             self.break_run();
@@ -147,6 +150,7 @@ impl RunBuilder {
                 size: size as f32,
                 bold,
                 italic: pen.face.italic,
+                ink: pen.ink,
                 angle,
                 mcid,
                 artifact,

@@ -33,11 +33,12 @@ const MAX_STACK: usize = 4096;
 /// Bytes of text a page.
 const MAX_TEXT_BYTES: usize = 4 << 20;
 
-/// Reads one page.
+/// Reads one page, and takes what its content decodes to from the bytes that are `left` for the file.
 pub(super) fn read_page<'a>(
     page: &PdfPage<'a>,
     number: u32,
     fonts: &mut Fonts<'a>,
+    left: &mut usize,
     warnings: &mut Vec<Warning>,
 ) -> Page {
     let (width, height) = page.render_dimensions();
@@ -51,12 +52,16 @@ pub(super) fn read_page<'a>(
         operators: 0,
         content_bytes: 0,
         forms: 0,
-        cut: false,
+        most_bytes: MAX_CONTENT_BYTES.min(*left),
+        cut: *left == 0,
     };
-    if let Some(content) = contents(page) {
+    if *left > 0
+        && let Some(content) = contents(page)
+    {
         interpreter.content_bytes = content.len();
         interpreter.run(&content, page.resources(), 0);
     }
+    *left = left.saturating_sub(interpreter.content_bytes);
     if interpreter.cut {
         warnings.push(Warning {
             page: Some(number),
@@ -102,6 +107,8 @@ struct State<'a> {
     leading: f64,
     rise: f64,
     render_mode: i64,
+    /// Fill colour, `0xRRGGBB`.
+    ink: u32,
     text: Matrix,
     line: Matrix,
 }
@@ -118,6 +125,7 @@ impl State<'_> {
             leading: 0.0,
             rise: 0.0,
             render_mode: 0,
+            ink: 0,
             text: Matrix::IDENTITY,
             line: Matrix::IDENTITY,
         }
@@ -146,6 +154,7 @@ struct Interpreter<'a, 'f> {
     out: RunBuilder,
     operators: u64,
     content_bytes: usize,
+    most_bytes: usize,
     forms: usize,
     cut: bool,
 }
@@ -176,6 +185,12 @@ impl<'a> Interpreter<'a, '_> {
                     let matrix = matrix([&m.0, &m.1, &m.2, &m.3, &m.4, &m.5]);
                     self.state.ctm = matrix.then(self.state.ctm);
                 }
+                Op::ColorSpaceNonStroke(_) => self.state.ink = 0,
+                Op::NonStrokeColorDeviceGray(gray) => self.state.ink = ink(&[gray.0]),
+                Op::NonStrokeColorDeviceRgb(c) => self.state.ink = ink(&[c.0, c.1, c.2]),
+                Op::NonStrokeColorCmyk(c) => self.state.ink = ink(&[c.0, c.1, c.2, c.3]),
+                Op::NonStrokeColor(c) => self.state.ink = ink(&c.0),
+                Op::NonStrokeColorNamed(c) => self.state.ink = ink(&c.0),
                 Op::SetGraphicsState(name) => {
                     let font = resources.get_ext_g_state(name.0).and_then(|state| {
                         let mut font = state.get::<Array<'a>>("Font")?.flex_iter();
@@ -261,7 +276,7 @@ impl<'a> Interpreter<'a, '_> {
                 }
                 let Ok(content) = object.decoded_data() else { return };
                 self.content_bytes += content.len();
-                if self.content_bytes > MAX_CONTENT_BYTES {
+                if self.content_bytes > self.most_bytes {
                     self.cut = true;
                     return;
                 }
@@ -356,6 +371,7 @@ impl<'a> Interpreter<'a, '_> {
                 self.out.glyph(&Pen {
                     placed,
                     face: &face,
+                    ink: state.ink,
                     hidden: matches!(state.render_mode, 3 | 7),
                     // Filled and stroked: the usual way to fake a bold weight.
                     stroked: state.render_mode == 2,
@@ -369,6 +385,18 @@ impl<'a> Interpreter<'a, '_> {
             self.advance(by, horizontal);
         }
     }
+}
+
+/// The colour of fill components as `0xRRGGBB`; black where their number says nothing.
+fn ink(components: &[Number]) -> u32 {
+    let share = |n: &Number| n.as_f64().clamp(0.0, 1.0);
+    let rgb = match components {
+        [gray] => [share(gray); 3],
+        [r, g, b] => [share(r), share(g), share(b)],
+        [c, m, y, k] => [c, m, y].map(|part| (1.0 - share(part)) * (1.0 - share(k))),
+        _ => [0.0; 3],
+    };
+    rgb.iter().fold(0, |ink, part| (ink << 8) | (part * 255.0).round() as u32)
 }
 
 fn matrix(numbers: [&Number; 6]) -> Matrix {

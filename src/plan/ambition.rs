@@ -9,7 +9,7 @@ use crate::layout::{self, BlockKind};
 use super::Kind;
 use super::candidate::Candidate;
 use super::label::{self, Number};
-use super::outline::{Node, Piece};
+use super::node::{Node, Piece};
 use super::passage::text_of;
 use super::title;
 use super::vocabulary::{AMBITION_LISTS, Label};

@@ -57,7 +57,7 @@ pub(super) fn weigh(rows: &[Row], candidates: &mut [Candidate]) {
         if depth >= 2 && chapter.is_some() && first != chapter && candidate.label == Label::None {
             candidate.add("number of another chapter", -4.0);
         }
-        let claims = matches!(candidate.label, Label::Chapter | Label::Theme | Label::Appendix);
+        let claims = matches!(candidate.label, Label::Chapter | Label::Theme(_) | Label::Appendix);
         if claims && depth > 0 {
             candidate.add("not on the contents page", -4.0);
         }

@@ -11,13 +11,7 @@ use super::{DocumentKind, Facts, PageInfo};
 
 /// The title: the file's own, else the biggest lines of the first page with text.
 pub(super) fn title(document: &layout::Document) -> Option<String> {
-    let own = document
-        .metadata
-        .title
-        .as_deref()
-        .map(str::trim)
-        .filter(|title| title.contains(char::is_alphabetic) && !is_file_name(title));
-    if let Some(own) = own {
+    if let Some(own) = own_title(document) {
         return Some(own.to_owned());
     }
     let first =
@@ -34,6 +28,12 @@ pub(super) fn title(document: &layout::Document) -> Option<String> {
         .iter()
         .find(|block| (size(block) - most).abs() < 0.3)
         .map(|block| block.text.trim().to_owned())
+}
+
+/// The title among the file's properties, where it is one.
+fn own_title(document: &layout::Document) -> Option<&str> {
+    let own = document.metadata.title.as_deref().map(str::trim);
+    own.filter(|title| title.contains(char::is_alphabetic) && !is_file_name(title))
 }
 
 /// Whether a title is what a program made of a file's name: `Microsoft Word - stuk v3.docx`.
@@ -90,6 +90,7 @@ pub(super) fn facts(document: &layout::Document, title: &str) -> Facts {
         valid_to: years.map(|(_, to)| format!("{to}-07-31")),
         tagged: metadata.tagged,
         outlined: !document.outline.is_empty(),
+        titled: own_title(document).is_some(),
     }
 }
 

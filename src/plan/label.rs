@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::vocabulary::{LABELS, Label, NUMBER_WORDS};
+use super::vocabulary::{LABELS, Label, MONTHS, NUMBER_WORDS};
 
 /// A text taken apart as a heading.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -123,6 +123,9 @@ static AFTER_WORD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `5.2 …`, `5. …`, `5)`, `§ 5`, `A. …`, `IV. …`.
 fn numbered(text: &str) -> Option<Labelled<'_>> {
+    if let Some(found) = sloppy(text) {
+        return Some(found);
+    }
     let found = NUMBER.captures(text)?;
     let whole = found.get(0)?;
     let number = read_number(found.get(1)?.as_str())?;
@@ -137,6 +140,23 @@ fn numbered(text: &str) -> Option<Labelled<'_>> {
     }
     Some(Labelled { label: Label::None, number: Some(number), closed, title })
 }
+
+/// Numbers as hurried typists write them: `4.1.1Subliminale technieken`, `4,2.2.5. Diensten`.
+fn sloppy(text: &str) -> Option<Labelled<'_>> {
+    let found = SLOPPY.captures(text)?;
+    let (number, gap) = (found.get(1)?.as_str(), found.get(2)?.as_str());
+    let title = text.get(found.get(2)?.end()..)?.trim_end();
+    let comma = number.contains(',');
+    // `3,5 Mbit` is a quantity: a comma is a slip only among full stops.
+    if comma && !number.contains('.') || !comma && !gap.is_empty() {
+        return None;
+    }
+    let number = read_number(&number.replace(',', "."))?;
+    Some(Labelled { label: Label::None, number: Some(number), closed: true, title })
+}
+
+static SLOPPY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{1,2}(?:[.,]\d{1,2})+)(\.?\s*)\p{Lu}\p{Ll}"));
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(\d{1,2}(?:\.\d{1,3})*[a-z]?|[A-Z](?:\.\d{1,3})*|[IVXL]+)(?:\b|$)")
@@ -215,6 +235,16 @@ fn roman(text: &str) -> Option<u32> {
     (1..90).contains(&total).then_some(total)
 }
 
+/// Whether a text begins with a day: `26/5/25 Vastgesteld`, `12 maart 2019`.
+pub(super) fn begins_with_date(text: &str) -> bool {
+    DATE.is_match(text.trim_start())
+}
+
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    let months = MONTHS.join("|");
+    pattern(&format!(r"(?i)^\d{{1,2}}(?:[-/]\d{{1,2}}[-/]\d{{2,4}}|\s+(?:{months})\s+\d{{4}})\b"))
+});
+
 /// A pattern of this program.
 fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("a pattern of this program")
@@ -248,7 +278,11 @@ mod tests {
         check("4.3.1 Wie", Label::None, "4.3.1", "Wie");
         check("6.5a Verzuim in coronatijd", Label::None, "6.5a", "Verzuim in coronatijd");
         check("DEEL A", Label::Part, "A", "");
-        check("Thema 1: Wonen", Label::Theme, "1", "Wonen");
+        check("Thema 1: Wonen", Label::Theme("thema"), "1", "Wonen");
+        check("Pijler 3 – Geld", Label::Theme("pijler"), "3", "Geld");
+        check("Onderdeel 3 De buurt", Label::Component, "3", "De buurt");
+        check("4.1.1Subliminale technieken", Label::None, "4.1.1", "Subliminale technieken");
+        check("4,2.2.5. Essentiële diensten", Label::None, "4.2.2.5", "Essentiële diensten");
         check("Bijlage 11 Scholen", Label::Appendix, "11", "Scholen");
         check("Bijlage: Scholen", Label::Appendix, "", "Scholen");
         check("Bijlage B. Scholen", Label::Appendix, "B", "Scholen");
@@ -275,6 +309,7 @@ mod tests {
             "Bijlagen",
             "M31: Het project beschikt over informatie",
             "2018 was een goed jaar",
+            "3,5 Mbit per seconde",
             "1.250.000 euro",
             "5% van de leerlingen",
             "4-jarigen in de wijk",
@@ -285,6 +320,16 @@ mod tests {
             let found = parse(text);
             assert!(found.number.is_none() || !text.contains(found.title), "{text}: {found:?}");
         }
+    }
+
+    #[test]
+    fn days_are_known() {
+        let check = |text: &str, expect: bool| assert_eq!(begins_with_date(text), expect, "{text}");
+        check("26/5/25 Vastgesteld", true);
+        check("02-09-2015 Jan", true);
+        check("12 maart 2019", true);
+        check("3-4 jarigen", false);
+        check("5. Mei en juni", false);
     }
 
     #[test]

@@ -14,21 +14,31 @@ pub(super) fn assign(candidates: &mut [Candidate]) {
     let parts = candidates.iter().filter(|c| c.label == Label::Part).count();
     let offset = usize::from(parts >= 2);
     let by_style = style_levels(candidates, offset);
+    let mut chapter = false;
     for candidate in candidates.iter_mut() {
         let by_look = by_style.get(&look(candidate)).copied().unwrap_or(1);
         let depth = candidate.number.as_ref().map_or(0, super::label::Number::depth);
         let level = match candidate.label {
             Label::Part => 1,
             Label::Appendix => 1,
-            Label::Chapter | Label::Theme => 1 + offset,
+            Label::Chapter | Label::Theme(_) => 1 + offset,
             _ if depth >= 2 => depth + offset,
+            // An ambition belongs to its chapter; under a list of ambitions it moves down later.
+            Label::Ambition if chapter => 2 + offset,
             _ => {
                 let told = candidate.level.map_or(by_look, usize::from);
-                if depth == 1 { told.max(1 + offset) } else { told }
+                if depth == 1 && counts_chapters(candidate) { told.max(1 + offset) } else { told }
             }
         };
+        chapter |= level == 1 + offset;
         candidate.level = u8::try_from(level).ok();
     }
+}
+
+/// Whether a single number may be that of a chapter; articles, components and ambitions count by
+/// themselves, wherever they lie.
+fn counts_chapters(candidate: &Candidate) -> bool {
+    !matches!(candidate.label, Label::Article | Label::Component | Label::Section | Label::Ambition)
 }
 
 /// A look that ranks: size first, then weight, then capitals. Sizes within half a point are one.
@@ -89,7 +99,10 @@ fn told_level(group: &[&Candidate], offset: usize) -> Option<usize> {
     let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
     for candidate in group {
         let told = match (&candidate.number, candidate.level) {
-            (Some(number), _) => Some(number.depth() + offset),
+            (Some(number), _) if number.depth() > 1 || counts_chapters(candidate) => {
+                Some(number.depth() + offset)
+            }
+            (Some(_), level) => level.map(usize::from),
             (None, Some(level)) => Some(usize::from(level)),
             (None, None) => None,
         };
@@ -109,7 +122,7 @@ mod tests {
 
     fn candidate(text: &str, half_points: u32) -> Candidate {
         let (label, number, title) = parts(text);
-        let style = Style { half_points, bold: true, capitals: false, italic: false };
+        let style = Style { half_points, bold: true, ..Style::default() };
         Candidate {
             rows: 0..1,
             text: text.to_owned(),
@@ -167,6 +180,18 @@ mod tests {
             ("1. d", 24, 3),
             ("2. e", 24, 3),
         ]);
+    }
+
+    #[test]
+    fn articles_and_ambitions_lie_under_their_chapter() {
+        check(&[
+            ("HOOFDSTUK I Algemeen", 25, 1),
+            ("Artikel 1 a", 24, 2),
+            ("Artikel 2 b", 24, 2),
+            ("HOOFDSTUK II Duur", 25, 1),
+            ("Ambitie 1: d", 22, 2),
+        ]);
+        check(&[("Artikel 1 a", 24, 1), ("Artikel 2 b", 24, 1)]);
     }
 
     #[test]

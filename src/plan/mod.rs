@@ -14,15 +14,22 @@ mod title;
 mod row;
 mod contents;
 mod candidate;
+mod company;
+mod join;
+mod given;
 mod authority;
 mod level;
+mod node;
+mod kind;
 mod outline;
 mod ambition;
 mod anchor;
 mod passage;
 mod facts;
+mod change;
 pub mod amendment;
 
+pub use change::{AmendedBy, Amendment, Amends, Effect, Scope};
 pub use sentence::sentences;
 
 use serde::{Deserialize, Serialize};
@@ -93,6 +100,8 @@ pub struct Facts {
     pub tagged: bool,
     /// Has bookmarks.
     pub outlined: bool,
+    /// Has a title of its own among its properties.
+    pub titled: bool,
 }
 
 /// One page without its text.
@@ -260,102 +269,6 @@ pub struct WordBox {
     pub end: u32,
 }
 
-/// What an amendment does to its target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Effect {
-    /// The target, or a sentence of it, is no longer valid.
-    Deletes,
-    /// New text takes the target's place.
-    Replaces,
-    /// Text is added to the target.
-    Adds,
-    /// A new section comes after the target.
-    Inserts,
-    /// A word or name is read as another.
-    Renames,
-    /// The target is said to stay as it is.
-    Confirms,
-}
-
-/// What part of its target an amendment concerns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Scope {
-    /// The sentences or words that it quotes.
-    Sentence,
-    /// A word, wherever the plan uses it.
-    Term,
-    /// The ambitions of a chapter.
-    Ambitions,
-}
-
-/// One change that an addendum makes, as the addendum says it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Amendment {
-    /// What it does.
-    pub effect: Effect,
-    /// The reference in the addendum's words: `paragraaf 5.4`, `bladzijde 23`.
-    pub reference: String,
-    /// The anchor that the reference names, as far as the words tell; resolved against the plan in `index`.
-    pub target: Option<String>,
-    /// Page that the reference names, for references by page.
-    pub target_page: Option<u32>,
-    /// The quoted text: for a deletion what goes, for a renaming the old word.
-    pub quote: Option<String>,
-    /// All old texts that the change quotes; more than one in a table of old and new text.
-    #[serde(default)]
-    pub quotes: Vec<String>,
-    /// What of the target is meant, where it is not the whole.
-    #[serde(default)]
-    pub scope: Option<Scope>,
-    /// The heading that a reference by page names: the `Duur` of `onder het kopje Duur`.
-    #[serde(default)]
-    pub under: Option<String>,
-    /// How sure, 0–1.
-    pub certainty: f32,
-    /// Anchor of the section of the addendum that says so.
-    pub anchor: String,
-    /// Page of the addendum.
-    pub page: u32,
-    /// Ids of the passages of the addendum that hold the change.
-    pub passages: Vec<String>,
-}
-
-/// A change to a passage, seen from the passage that is changed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AmendedBy {
-    /// Id of the document that changes it.
-    pub document: String,
-    /// Its title.
-    pub title: String,
-    /// What happens.
-    pub effect: Effect,
-    /// Id of the passage that says so.
-    pub passage: String,
-    /// Page of that passage.
-    pub page: u32,
-    /// How sure, 0–1.
-    pub certainty: f32,
-    /// The text concerned, where the addendum quotes it.
-    pub quote: Option<String>,
-}
-
-/// A change that a passage makes, seen from the passage that says so.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Amends {
-    /// Id of the document that is changed.
-    pub document: String,
-    /// Anchor of the section that is changed.
-    pub anchor: String,
-    /// Number of the chapter that is changed, and its title.
-    pub chapter: Option<(String, String)>,
-    /// What happens.
-    pub effect: Effect,
-}
-
 /// Something the owner should know: what was not read or not resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
@@ -402,7 +315,7 @@ pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warni
     (plan, warnings)
 }
 
-fn section(document: &layout::Document, node: &outline::Node) -> Section {
+fn section(document: &layout::Document, node: &node::Node) -> Section {
     let children: Vec<Section> =
         node.children.iter().map(|child| section(document, child)).collect();
     let blocks: Vec<Block> =
@@ -430,7 +343,7 @@ fn section(document: &layout::Document, node: &outline::Node) -> Section {
     }
 }
 
-fn block(document: &layout::Document, piece: outline::Piece) -> Option<Block> {
+fn block(document: &layout::Document, piece: node::Piece) -> Option<Block> {
     let text = passage::text_of(document, piece)?.to_owned();
     let (page, _) = passage::pages(document, piece)?;
     let kind = match piece.kind {
@@ -447,194 +360,4 @@ fn block(document: &layout::Document, piece: outline::Piece) -> Option<Block> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::layout::{BlockKind as Layout, Line, Rect, Word};
-
-    /// A block of one line on a page; a size above 10 is bold.
-    fn block(kind: Layout, page: u32, size: f32, text: &str) -> layout::Block {
-        let mut words = Vec::new();
-        let mut at = 0;
-        for word in text.split(' ') {
-            let range = (at as u32, (at + word.len()) as u32);
-            words.push(Word {
-                text: word.to_owned(),
-                start: range.0,
-                end: range.1,
-                ..Word::default()
-            });
-            at += word.len() + 1;
-        }
-        let bbox = Rect { x0: 50.0, y0: 100.0, x1: 500.0, y1: 100.0 + size };
-        let line =
-            Line { page, bbox, words, size, bold: size > 10.0, italic: false, ends_soft: false };
-        layout::Block { kind, text: text.to_owned(), lines: vec![line], ..layout::Block::default() }
-    }
-
-    fn plan(id: &str, title: &str, blocks: Vec<layout::Block>) -> Plan {
-        let document = layout::Document { blocks, body_size: 10.0, ..layout::Document::default() };
-        let context = Context { id: id.to_owned(), title: Some(title.to_owned()), kind: None };
-        build(&document, &context).0
-    }
-
-    fn sample() -> Plan {
-        plan(
-            "plan",
-            "Plan",
-            vec![
-                block(Layout::Paragraph, 1, 20.0, "Hoofdstuk 5"),
-                block(
-                    Layout::Paragraph,
-                    2,
-                    20.0,
-                    "visie en missie. Centraal staat een dekkend netwerk",
-                ),
-                block(Layout::Paragraph, 2, 14.0, "5.1 Duur van de plaatsing"),
-                block(
-                    Layout::Paragraph,
-                    2,
-                    10.0,
-                    "Het wijkteam besluit binnen acht weken. Wie te laat is, wacht een jaar.",
-                ),
-                block(Layout::Paragraph, 2, 10.0, "Hoofdstuk 6 beschrijft hoe dat gaat."),
-                block(Layout::Paragraph, 2, 14.0, "Ambities bij hoofdstuk 5"),
-                block(Layout::Paragraph, 2, 10.0, "Wij willen twee dingen."),
-                block(
-                    Layout::ListItem,
-                    2,
-                    10.0,
-                    "• Elke leerling heeft een plek: dichtbij en op tijd.",
-                ),
-                block(Layout::ListItem, 3, 10.0, "• Ouders praten mee."),
-                block(Layout::Paragraph, 4, 20.0, "Bijlage 2: Criteria"),
-            ],
-        )
-    }
-
-    #[test]
-    fn a_plan_becomes_chapters_sections_ambitions_and_appendices() {
-        let plan = sample();
-        let mut found = Vec::new();
-        fn walk(sections: &[Section], found: &mut Vec<String>) {
-            for section in sections {
-                found.push(format!("{} {} | {}", section.level, section.anchor, section.title));
-                walk(&section.children, found);
-            }
-        }
-        walk(&plan.sections, &mut found);
-        assert_eq!(
-            found,
-            [
-                "1 hoofdstuk-5 | visie en missie. Centraal staat een dekkend netwerk",
-                "2 paragraaf-5-1 | Duur van de plaatsing",
-                "2 ambities-hoofdstuk-5 | Ambities bij hoofdstuk 5",
-                "3 ambitie-5-1 | Elke leerling heeft een plek",
-                "3 ambitie-5-2 | Ouders praten mee",
-                "1 bijlage-2 | Criteria",
-            ]
-        );
-    }
-
-    #[test]
-    fn passages_hold_all_text_once_and_a_bare_heading_is_found_by_its_title() {
-        let plan = sample();
-        let texts: Vec<(&str, &str)> = plan
-            .passages
-            .iter()
-            .map(|passage| (passage.id.as_str(), passage.text.as_str()))
-            .collect();
-        assert_eq!(
-            texts,
-            [
-                (
-                    "plan.paragraaf-5-1.1",
-                    "Het wijkteam besluit binnen acht weken. Wie te laat is, wacht een jaar.\nHoofdstuk 6 beschrijft hoe dat gaat."
-                ),
-                ("plan.ambities-hoofdstuk-5.1", "Wij willen twee dingen."),
-                ("plan.ambitie-5-1.1", "• Elke leerling heeft een plek: dichtbij en op tijd."),
-                ("plan.ambitie-5-2.1", "• Ouders praten mee."),
-                ("plan.bijlage-2.1", "Bijlage 2: Criteria"),
-            ]
-        );
-        for passage in &plan.passages {
-            for word in &passage.boxes {
-                assert!(
-                    passage.text.get(word.start as usize..word.end as usize).is_some(),
-                    "{}",
-                    passage.id
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn labels_of_a_drawing_are_kept_but_not_searched() {
-        let plan = plan(
-            "plan",
-            "Plan",
-            vec![
-                block(Layout::Paragraph, 1, 20.0, "Hoofdstuk 5: Cijfers"),
-                block(Layout::Paragraph, 1, 10.0, "Het aantal leerlingen groeit."),
-                block(Layout::FigureText, 1, 8.0, "2014 2015 2016"),
-            ],
-        );
-        let searched: Vec<&str> = plan.passages.iter().map(|p| p.text.as_str()).collect();
-        assert_eq!(searched, ["Het aantal leerlingen groeit."]);
-        let kept: Vec<BlockKind> = plan.sections[0].blocks.iter().map(|b| b.kind).collect();
-        assert_eq!(kept, [BlockKind::Paragraph, BlockKind::FigureText]);
-    }
-
-    #[test]
-    fn an_addendum_and_its_plan_know_each_other() {
-        let mut plan = sample();
-        let mut addendum = self::plan(
-            "addendum",
-            "Addendum 2020",
-            vec![
-                block(Layout::Paragraph, 1, 20.0, "1 Wijzigingen"),
-                block(
-                    Layout::Paragraph,
-                    1,
-                    10.0,
-                    "In paragraaf 5.1 vervalt de zin “Wie te laat is, wacht een jaar.”",
-                ),
-                block(Layout::Paragraph, 1, 10.0, "Ambitie 5.2 komt te vervallen."),
-                block(Layout::Paragraph, 1, 10.0, "Paragraaf 4.8 vervalt."),
-                block(
-                    Layout::Paragraph,
-                    1,
-                    10.0,
-                    "Op bladzijde 2 (onder het kopje Duur) wordt ‘acht weken’ vervangen door ‘twaalf weken’.",
-                ),
-            ],
-        );
-        let warnings = amendment::relate(&mut addendum, &mut plan);
-        let changed: Vec<(&str, Effect)> = plan
-            .passages
-            .iter()
-            .flat_map(|passage| {
-                passage.amended_by.iter().map(|change| (passage.id.as_str(), change.effect))
-            })
-            .collect();
-        assert_eq!(
-            changed,
-            [
-                ("plan.paragraaf-5-1.1", Effect::Deletes),
-                ("plan.paragraaf-5-1.1", Effect::Replaces),
-                ("plan.ambitie-5-2.1", Effect::Deletes),
-            ]
-        );
-        assert_eq!(warnings.len(), 2, "the wrong reference and the sloppy one: {warnings:?}");
-        assert!(addendum.passages.iter().filter(|passage| !passage.amends.is_empty()).count() >= 3);
-    }
-
-    #[test]
-    fn no_input_panics_or_yields_an_empty_passage() {
-        for texts in [vec![], vec!["5"], vec!["", "…", "Hoofdstuk 5", "Bijlage"], vec!["• ", "1."]]
-        {
-            let blocks = texts.iter().map(|text| block(Layout::Paragraph, 1, 20.0, text)).collect();
-            let plan = plan("x", "", blocks);
-            assert!(plan.passages.iter().all(|passage| !passage.text.is_empty()));
-        }
-    }
-}
+mod tests;

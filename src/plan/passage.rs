@@ -5,7 +5,7 @@
 
 use crate::layout::{self, BlockKind};
 
-use super::outline::{Node, Piece};
+use super::node::{Node, Piece};
 use super::sentence::sentences;
 use super::{Kind, PageSpan, Passage, Section, Step, WordBox};
 
@@ -105,7 +105,8 @@ fn step(node: &Node, anchor: &str) -> Step {
     let label = match (&node.number, node.kind, node.label) {
         (None, ..) => String::new(),
         (Some(number), _, Label::Part) => format!("Deel {number}"),
-        (Some(number), _, Label::Theme) => format!("Thema {number}"),
+        (Some(number), _, Label::Theme(word)) => format!("{} {number}", capitalised(word)),
+        (Some(number), _, Label::Component) => format!("Onderdeel {number}"),
         (Some(number), _, Label::Article) => format!("Artikel {number}"),
         (Some(number), Kind::Chapter, _) => format!("Hoofdstuk {number}"),
         (Some(number), Kind::Ambition, _) => format!("Ambitie {number}"),
@@ -119,6 +120,11 @@ fn step(node: &Node, anchor: &str) -> Step {
         title: node.title.clone(),
         anchor: anchor.to_owned(),
     }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Pieces grouped into passages; long blocks are cut between sentences first.

@@ -3,6 +3,8 @@
 //! Headings are found on lines rather than on blocks: a layout joins a bold line with the paragraph
 //! under it when they stand close, and a heading may be spread over several blocks.
 
+use std::collections::BTreeMap;
+
 use crate::layout::{self, BlockKind};
 
 /// One line of a block.
@@ -28,6 +30,8 @@ pub(super) struct Row<'a> {
     pub italic: bool,
     /// Written in capitals.
     pub capitals: bool,
+    /// In another colour than the body.
+    pub coloured: bool,
     /// Left edge in points.
     pub left: f32,
     /// Top edge in points.
@@ -65,7 +69,7 @@ impl Apart for BlockKind {
 }
 
 /// What shape of type a row has; rows of one style are one kind of heading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(super) struct Style {
     /// Type size in half points.
     pub half_points: u32,
@@ -75,6 +79,8 @@ pub(super) struct Style {
     pub capitals: bool,
     /// Italic.
     pub italic: bool,
+    /// In another colour than the body.
+    pub coloured: bool,
 }
 
 impl Row<'_> {
@@ -85,18 +91,22 @@ impl Row<'_> {
             bold: self.bold,
             capitals: self.capitals,
             italic: self.italic,
+            coloured: self.coloured,
         }
     }
 
     /// Whether two rows look the same, capitals aside.
     pub(super) fn looks_like(&self, other: &Row) -> bool {
-        (self.size - other.size).abs() < 0.6 && self.bold == other.bold
+        (self.size - other.size).abs() < 0.6
+            && self.bold == other.bold
+            && self.coloured == other.coloured
     }
 }
 
 /// All lines of a document that have words, in reading order.
 pub(super) fn rows(document: &layout::Document) -> Vec<Row<'_>> {
     let body = body_size(document);
+    let ink = body_ink(document, body);
     let bold_body = is_body_bold(document, body);
     let mut rows = Vec::new();
     for (index, block) in document.blocks.iter().enumerate() {
@@ -118,6 +128,7 @@ pub(super) fn rows(document: &layout::Document) -> Vec<Row<'_>> {
                 bold: line.bold && !bold_body,
                 italic: line.italic,
                 capitals: is_capitals(text),
+                coloured: apart(line.ink, ink),
                 left: line.bbox.x0,
                 top: line.bbox.y0,
                 bottom: line.bbox.y1,
@@ -135,6 +146,22 @@ pub(super) fn rows(document: &layout::Document) -> Vec<Row<'_>> {
 /// The type size of the body; 10 points for a document that does not say.
 fn body_size(document: &layout::Document) -> f32 {
     if document.body_size > 1.0 { document.body_size } else { 10.0 }
+}
+
+/// The colour of most text of body size.
+fn body_ink(document: &layout::Document, body: f32) -> u32 {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for line in document.blocks.iter().flat_map(|block| &block.lines) {
+        if (line.size - body).abs() < 0.6 {
+            *counts.entry(line.ink).or_default() += line.words.len();
+        }
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(ink, _)| ink)
+}
+
+/// Whether the eye tells two colours apart at the size of body text: a quarter of a channel.
+fn apart(a: u32, b: u32) -> bool {
+    a.to_be_bytes().iter().zip(b.to_be_bytes()).any(|(a, b)| a.abs_diff(b) > 64)
 }
 
 /// Whether most text of body size is bold: then bold says nothing.

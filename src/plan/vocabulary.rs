@@ -14,7 +14,13 @@ pub(super) const LABELS: &[(&str, Label)] = &[
     ("hfst.", Label::Chapter),
     ("deel", Label::Part),
     ("part", Label::Part), // LaTeX classes without a Dutch caption file
-    ("thema", Label::Theme),
+    ("thema", Label::Theme("thema")),
+    ("pijler", Label::Theme("pijler")),
+    ("speerpunt", Label::Theme("speerpunt")),
+    ("programmalijn", Label::Theme("programmalijn")),
+    ("actielijn", Label::Theme("actielijn")),
+    ("bouwsteen", Label::Theme("bouwsteen")),
+    ("onderdeel", Label::Component),
     ("paragraaf", Label::Section),
     ("§", Label::Section),
     ("artikel", Label::Article),
@@ -22,6 +28,7 @@ pub(super) const LABELS: &[(&str, Label)] = &[
     ("appendix", Label::Appendix),
     ("ambitie", Label::Ambition),
     ("doelstelling", Label::Ambition),
+    ("doel", Label::Ambition),
 ];
 
 /// What the word before a number makes of a section.
@@ -32,8 +39,10 @@ pub(super) enum Label {
     None,
     /// `Deel A`: holds chapters.
     Part,
-    /// `Thema 1`: a chapter by another name.
-    Theme,
+    /// `Thema 1`, `Pijler 2`: a chapter by another name, which is kept in lower case.
+    Theme(&'static str),
+    /// `Onderdeel 3`: a piece of a chapter, whatever its depth.
+    Component,
     /// `Hoofdstuk 5`.
     Chapter,
     /// `Paragraaf 5.2`.
@@ -100,6 +109,44 @@ pub(super) const AMBITION_LISTS: &[(&str, bool)] = &[
     ("dit willen wij bereiken", false),
     ("wat willen we bereiken", false),
     ("wij willen", false),
+];
+
+/// Words that, with a colon, open a paragraph that is one ambition: `Onze ambitie: …`.
+pub(super) const AMBITION_OPENINGS: &[&str] =
+    &["onze ambitie", "ambitie", "onze doelstelling", "doelstelling", "ons doel"];
+
+/// Fields of a colophon or a letter's head: `Versie: 1.1` in bold is no heading.
+pub(super) const FIELDS: &[&str] = &[
+    "versie",
+    "versiebeheer",
+    "datum",
+    "status",
+    "auteur",
+    "auteurs",
+    "kenmerk",
+    "betreft",
+    "onderwerp",
+    "aan",
+    "van",
+    "cc",
+    "telefoon",
+    "e-mail",
+];
+
+/// Months, for dates that begin a line.
+pub(super) const MONTHS: &[&str] = &[
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
 ];
 
 /// Words over a box that draws attention; they head no section.

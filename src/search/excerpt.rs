@@ -1,8 +1,9 @@
 //! The best piece of a passage, and what to mark in it.
 //!
 //! A piece begins at a sentence where one begins near enough, and holds as many different words of
-//! the question as its length allows. A mark covers whole words: in *ondersteuningsbehoefte* the
-//! word is marked when its part *behoefte* answers, never some letters of it.
+//! the question as its length allows; where only a heading answers, it is the opening of the text. A
+//! mark covers whole words: in *ondersteuningsbehoefte* the word is marked when its part *behoefte*
+//! answers, never some letters of it.
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::understand::{Marks, Understanding};
 use super::{Mark, MatchKind, Snippet};
 
 use crate::dutch::{Analyzer, Terms, Word};
+use crate::plan::sentences;
 
 /// A word of a passage with its terms.
 type Read = (Word, Arc<Terms>);
@@ -120,70 +122,103 @@ pub fn utf16(text: &str, found: &[Found]) -> Vec<Mark> {
         .collect()
 }
 
-/// Start and end of the best window: word ends, on sentence starts where possible.
+/// Start and end of the best window. It begins where a sentence does, unless the evidence stands too
+/// far in a long one; without any evidence it is the opening of the text.
 fn window(text: &str, words: &[Read], found: &[Found], length: usize) -> (usize, usize) {
-    if text.chars().count() <= length + length / 5 {
+    // A text that hardly needs cutting is shown whole.
+    if text.len() <= length || text.chars().count() <= length + length / 5 {
         return (0, text.len());
     }
     // Lengths in bytes: the few letters of two bytes in Dutch make a window a word shorter at most.
-    let starts = starts(text, words);
-    let mut best = (0, 0, f32::MIN);
-    for &(start, sentence) in &starts {
-        let mut value = if sentence { 0.9 } else { 0.0 };
-        let mut seen: Vec<(&str, u8)> = Vec::new();
-        let first = found.partition_point(|mark| mark.start < start);
-        for mark in found[first..].iter().take_while(|mark| mark.end <= start + length) {
-            match seen.iter_mut().find(|(term, _)| *term == mark.term) {
-                Some((_, times)) if *times >= 3 => {}
-                Some((_, times)) => {
-                    *times += 1;
-                    value += 0.15;
-                }
-                None => {
-                    seen.push((&mark.term, 1));
-                    value += match mark.kind {
-                        MatchKind::Phrase => 3.0,
-                        MatchKind::Exact | MatchKind::Stem => 1.0,
-                        _ => 0.7,
-                    };
-                }
-            }
+    let sentences = sentences(text);
+    let mut best = (0, worth(found, 0, length) + SENTENCE);
+    for mark in found {
+        let start = sentence_of(&sentences, mark);
+        let value = worth(found, start, length) + SENTENCE;
+        // Of two that hold as much, the earlier one; the opening before all others.
+        if value > best.1 + 1e-4 {
+            best = (start, value);
         }
-        // Of two that hold as much, the earlier one.
-        if value > best.2 + 1e-4 {
-            best = (start, start + length, value);
+    }
+    for start in within_sentences(&sentences, words, found, length) {
+        let value = worth(found, start, length);
+        if value > best.1 + 1e-4 {
+            best = (start, value);
         }
     }
     let start = best.0;
-    let limit = words
-        .iter()
-        .rev()
-        .find(|(word, _)| word.end <= best.1 && word.start >= start)
-        .map_or(text.len(), |(word, _)| word.end);
-    let end = sentence_end(text, limit);
-    (start, end)
+    let last = words.partition_point(|(word, _)| word.end <= start + length);
+    let last = last.checked_sub(1).and_then(|at| words.get(at)).filter(|(w, _)| w.start >= start);
+    // One word longer than all that may be shown: a key, or a broken font.
+    let end = last.map_or_else(|| boundary(text, start + length), |(word, _)| word.end);
+    (start, sentence_end(text, end))
 }
 
-/// Where a window may begin: words, and whether a sentence begins there.
-fn starts(text: &str, words: &[Read]) -> Vec<(usize, bool)> {
-    let mut starts = Vec::new();
-    let mut before = 0;
-    for (number, (token, _)) in words.iter().enumerate() {
-        let between = text.get(before..token.start).unwrap_or("");
-        let ends = between.contains('\n')
-            || between.trim_end().ends_with(['.', '!', '?', ':', ';']) && between.contains(' ');
-        let capital = text
-            .get(token.start..)
-            .and_then(|rest| rest.chars().next())
-            .is_some_and(|first| first.is_uppercase() || first.is_ascii_digit());
-        let sentence = number == 0 || between.contains('\n') || (ends && capital);
-        let start = if number == 0 { 0 } else { token.start };
-        if sentence || number % 4 == 0 {
-            starts.push((start, sentence));
+/// What it is worth that a window begins at a sentence: less than another word of the question.
+const SENTENCE: f32 = 0.65;
+/// What the same word is worth once more, up to three times.
+const AGAIN: f32 = 0.15;
+
+/// The evidence that a window of so many bytes holds: each word of the question once, and a little
+/// for the same word again.
+fn worth(found: &[Found], start: usize, length: usize) -> f32 {
+    let mut value = 0.0;
+    let mut seen: Vec<(&str, u8)> = Vec::new();
+    let first = found.partition_point(|mark| mark.start < start);
+    let inside = found.get(first..).unwrap_or_default();
+    for mark in inside.iter().take_while(|mark| mark.end <= start + length) {
+        match seen.iter_mut().find(|(term, _)| *term == mark.term) {
+            Some((_, times)) if *times >= 3 => {}
+            Some((_, times)) => {
+                *times += 1;
+                value += AGAIN;
+            }
+            None => {
+                seen.push((&mark.term, 1));
+                value += match mark.kind {
+                    MatchKind::Phrase => 3.0,
+                    MatchKind::Exact | MatchKind::Stem => 1.0,
+                    _ => 0.7,
+                };
+            }
         }
-        before = token.end;
+    }
+    value
+}
+
+/// Where the sentence of a mark begins.
+fn sentence_of(sentences: &[std::ops::Range<usize>], mark: &Found) -> usize {
+    let at = sentences.partition_point(|sentence| sentence.start <= mark.start);
+    at.checked_sub(1).and_then(|at| sentences.get(at)).map_or(0, |sentence| sentence.start)
+}
+
+/// Places inside sentences too long to show their evidence from the start: a few words before each
+/// mark that does not fit.
+fn within_sentences(
+    sentences: &[std::ops::Range<usize>],
+    words: &[Read],
+    found: &[Found],
+    length: usize,
+) -> Vec<usize> {
+    let mut starts = Vec::new();
+    for mark in found {
+        let begins = sentence_of(sentences, mark);
+        if mark.end <= begins + length {
+            continue;
+        }
+        let word = words.partition_point(|(word, _)| word.start < mark.start);
+        let before = words.get(word.saturating_sub(BEFORE)).map_or(mark.start, |(w, _)| w.start);
+        starts.push(before.max(begins));
     }
     starts
+}
+
+/// Words shown before a mark in the middle of a sentence, so that it is understood.
+const BEFORE: usize = 5;
+
+/// The last boundary between characters up to a byte.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The end of the sentence when its mark follows the last word directly.
@@ -200,6 +235,7 @@ fn sentence_end(text: &str, end: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use std::collections::BTreeMap;
 
     fn question(words: &[(&str, &str)]) -> Understanding {
@@ -222,17 +258,86 @@ mod tests {
         assert_eq!(marks[1].kind, MatchKind::Stem);
     }
 
+    fn cut(text: &str, words: &[(&str, &str)], length: usize) -> Snippet {
+        let tokens = Analyzer::new().read(text);
+        let found = find(&tokens, &question(words), &Analyzer::new());
+        snippet(text, &tokens, &found, length)
+    }
+
+    const FILLER: &str = "Dit is een zin zonder iets. ";
+
     #[test]
     fn the_window_holds_the_evidence() {
-        let filler = "Dit is een zin zonder iets. ".repeat(30);
+        let filler = FILLER.repeat(30);
         let text = format!("{filler}De begroting staat hier. {filler}");
-        let tokens = Analyzer::new().read(&text);
-        let found = find(&tokens, &question(&[("begrot", "begroting")]), &Analyzer::new());
-        let snippet = snippet(&text, &tokens, &found, 120);
-        assert!(
-            snippet.text.contains("begroting") && snippet.text.chars().count() <= 125,
-            "{snippet:?}"
-        );
+        let snippet = cut(&text, &[("begrot", "begroting")], 120);
+        assert!(snippet.text.starts_with("De begroting staat hier."), "{snippet:?}");
+        assert!(snippet.text.chars().count() <= 125, "{snippet:?}");
         assert!(snippet.truncated_start && snippet.truncated_end && snippet.ranges.len() == 1);
+    }
+
+    #[test]
+    fn a_piece_begins_at_a_sentence_where_it_can() {
+        let check = |text: String, expect: &str| {
+            let snippet = cut(&text, &[("begrot", "begroting"), ("kost", "kosten")], 100);
+            assert!(snippet.text.starts_with(expect), "{snippet:?}");
+        };
+        let filler = FILLER.repeat(10);
+        // Abbreviations and initials do not begin a sentence.
+        check(
+            format!("{filler}Volgens art. 18 en drs. A. Jansen is de begroting er. {filler}"),
+            "Volgens art. 18 en drs. A. Jansen is de begroting er.",
+        );
+        // Two words of the question in one piece are worth more than a sentence that has one.
+        check(
+            format!("{filler}De begroting telt. De kosten staan er dicht bij. {filler}"),
+            "De begroting telt. De kosten",
+        );
+        // A sentence too long to be shown from its start.
+        let long = "en een woord ".repeat(20).trim_end().to_owned();
+        check(
+            format!("Eerst komt {long} de begroting, {long}."),
+            "woord en een woord de begroting",
+        );
+        // No evidence: the opening.
+        check(format!("Het begin. {filler}"), "Het begin.");
+    }
+
+    #[test]
+    fn a_phrase_is_marked_as_one() {
+        let text = "De extra ondersteuning is extra. Geen ondersteuning.";
+        let tokens = Analyzer::new().read(text);
+        let phrase = vec!["extra".to_owned(), "ondersteuning".to_owned()];
+        let question = Understanding { phrases: vec![phrase], ..Understanding::default() };
+        let marks = utf16(text, &find(&tokens, &question, &Analyzer::new()));
+        let shown: Vec<(usize, usize, MatchKind)> =
+            marks.iter().map(|mark| (mark.start, mark.end, mark.kind)).collect();
+        assert_eq!(shown, [(3, 22, MatchKind::Phrase)]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn marks_lie_on_characters_in_order_and_inside(
+            pieces in proptest::collection::vec(proptest::sample::select(vec![
+                "begroting", "Begrotingen", "ondersteuningsbegroting", "2018–2022", "IB’er", "s(b)o",
+                "é", "e\u{301}", "😀", ".", " ", "\n", "- ", "a", "\u{ad}", "(", "De zin is uit. ",
+            ]), 0..120),
+            length in 40usize..200,
+        ) {
+            let text: String = pieces.concat();
+            let words = [("begrot", "begroting"), ("sbo", "sbo"), ("ib", "ib"), ("2018", "2018")];
+            let snippet = cut(&text, &words, length);
+            prop_assert!(text.contains(&snippet.text));
+            prop_assert!(snippet.truncated_start || text.starts_with(&snippet.text));
+            let units: Vec<u16> = snippet.text.encode_utf16().collect();
+            let mut before = 0;
+            for mark in &snippet.ranges {
+                prop_assert!(before <= mark.start && mark.start < mark.end);
+                let word = units.get(mark.start..mark.end).map(String::from_utf16);
+                prop_assert!(matches!(word, Some(Ok(_))));
+                before = mark.end;
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ mod columns;
 mod find;
 mod adjust;
 mod facets;
+mod explain;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,11 +20,13 @@ use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
 use self::columns::Columns;
 use super::directory::ReadOnly;
 use super::query::{self, notice};
-use super::rank::{Place, Scores, Segment, Weights};
+use super::rank::{Place, Segment, Weights};
+use super::reword::reword;
+use super::suggest::Completer;
 use super::understand::{Context, Understanding, understand};
 use super::{
-    Answer, ChapterRef, DocumentRef, Engine, Hit, Mark, Pages, Request, SearchError, Understood,
-    excerpt,
+    Answer, ChapterRef, DocumentRef, Engine, Hit, Mark, Pages, Request, SearchError, Suggestion,
+    Understood, excerpt,
 };
 use crate::dutch::Analyzer;
 use crate::dutch::synonym::Synonyms;
@@ -45,6 +48,7 @@ pub struct LocalEngine {
     analyzer: Analyzer,
     synonyms: Synonyms,
     weights: Weights,
+    completer: Completer,
 }
 
 /// A passage with what stands beside it in its document.
@@ -121,6 +125,8 @@ impl LocalEngine {
         let searcher =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
         let segment = Segment::of(&searcher, &fields)?;
+        let completions =
+            schema::completions(index).map_err(|error| SearchError::Index(error.to_string()))?;
         let mut engine = LocalEngine {
             columns: Columns::default(),
             documents: documents
@@ -130,6 +136,7 @@ impl LocalEngine {
             analyzer: Analyzer::new(),
             synonyms: Synonyms::built_in().clone(),
             weights: Weights::default(),
+            completer: Completer::new(completions),
             searcher,
             fields,
             segment,
@@ -280,38 +287,26 @@ impl LocalEngine {
         })
     }
 
-    /// Why a passage scored so: the words found and what each weighs.
-    fn explanation(
-        &self,
-        question: &Understanding,
-        scores: &Scores,
-        doc: u32,
-        score: f32,
-    ) -> Vec<String> {
-        let found = scores.found.get(doc as usize).copied().unwrap_or(0);
-        let mut lines = vec![format!("score {score:.3}")];
-        for (number, unit) in question.units.iter().enumerate() {
-            let mass = scores.mass.get(number).copied().unwrap_or(0.0);
-            let state = if found >> number & 1 == 1 { "found" } else { "not found" };
-            lines.push(format!("{}: {state}, weighs {mass:.2}", unit.word));
-            for leaf in &unit.leaves {
-                let terms: Vec<String> = leaf
-                    .terms
-                    .iter()
-                    .map(|(place, term, weight)| format!("{place:?}:{term}×{weight}"))
-                    .collect();
-                lines.push(format!("  {} × {:.2}", terms.join(" "), leaf.factor));
-            }
-            for (leaves, factor) in &unit.alternatives {
-                let terms: Vec<&str> = leaves
-                    .iter()
-                    .filter_map(|leaf| leaf.terms.first())
-                    .map(|(_, term, _)| term.as_str())
-                    .collect();
-                lines.push(format!("  or {} × {factor:.2}", terms.join(" + ")));
+    /// In a question with phrases, the words of the phrases are marked as phrases only.
+    fn leave_phrase_words_unmarked(&self, question: &mut Understanding, q: &str) {
+        let loose = query::parse(q).words;
+        let loose: Vec<String> =
+            self.analyzer.read(&loose).into_iter().map(|(word, _)| word.text).collect();
+        let phrased = question.phrases.iter().flatten().filter(|word| !loose.contains(word));
+        for word in phrased {
+            if let Some(typed) = question.marks.exact.remove(word) {
+                question.marks.stems.retain(|_, (_, term)| *term != typed);
             }
         }
-        lines
+    }
+
+    /// Other questions to try, the corrected one first.
+    fn rewordings(&self, question: &Understanding, typed: &str, total: usize) -> Vec<String> {
+        let mut offered: Vec<String> = question.corrected.clone().into_iter().collect();
+        if let Some(segment) = self.segment.as_ref().filter(|_| question.corrected.is_none()) {
+            offered.extend(reword(typed, total, segment, &self.analyzer));
+        }
+        offered
     }
 
     /// Ids of the best passages with their scores: what a judge needs, without reading a text.
@@ -331,9 +326,19 @@ impl Engine for LocalEngine {
     fn mark(&self, q: &str, text: &str) -> Vec<Mark> {
         let request = Request { q: q.to_owned(), ..Request::default() };
         let mut question = self.understand(&request);
+        // As in a search: a phrase that no passage has is searched, and marked, as loose words.
+        let absent = |segment| self.phrases(segment, &question).is_some_and(|with| with.is_empty());
+        if self.segment.as_ref().is_some_and(absent) {
+            question.phrases.clear();
+        }
+        self.leave_phrase_words_unmarked(&mut question, q);
         self.leave_common_words_unmarked(&mut question);
         let words = self.analyzer.read(text);
         excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
+    }
+
+    fn suggest(&self, typed: &str, limit: usize) -> Vec<Suggestion> {
+        self.completer.complete(typed, limit)
     }
 
     fn search(&self, request: &Request) -> Result<Answer, SearchError> {
@@ -358,6 +363,7 @@ impl Engine for LocalEngine {
             question.phrases.clear();
             (found, scores) = self.find(request, &question)?;
         }
+        self.leave_phrase_words_unmarked(&mut question, &request.q);
         self.leave_common_words_unmarked(&mut question);
         let mut sections: BTreeMap<u32, usize> = BTreeMap::new();
         let section =
@@ -381,10 +387,11 @@ impl Engine for LocalEngine {
                 request.explain.then(|| self.explanation(&question, &scores, doc, score));
             hits.push(hit);
         }
-        let suggestions = question.corrected.clone().into_iter().collect();
+        let text = query::parse(&request.q).text;
+        let suggestions = self.rewordings(&question, &text, found.len());
         Ok(Answer {
             query: Understood {
-                text: query::parse(&request.q).text,
+                text,
                 expansions: question.expansions,
                 corrected: question.corrected,
             },

@@ -8,6 +8,8 @@ pub mod understand;
 pub mod spelling;
 pub mod rank;
 pub mod excerpt;
+pub mod suggest;
+mod reword;
 mod directory;
 pub mod local;
 
@@ -22,6 +24,70 @@ pub trait Engine: Send + Sync {
 
     /// What in `text` answers `q`, sorted and not overlapping. Never panics on any `q`.
     fn mark(&self, q: &str, text: &str) -> Vec<Mark>;
+
+    /// What `typed` may become: headings, ambitions, documents and phrases of the corpus, at most
+    /// `limit`, best first. Never panics on any text. An engine without completions gives none.
+    fn suggest(&self, typed: &str, limit: usize) -> Vec<Suggestion> {
+        let _ = (typed, limit);
+        Vec::new()
+    }
+}
+
+/// Something that what is being typed may become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The text as shown.
+    pub text: String,
+    /// What it is.
+    pub kind: SuggestionKind,
+    /// What of the text answers what was typed; sorted, not overlapping.
+    pub ranges: Vec<TextRange>,
+    /// Where choosing it leads.
+    pub target: Target,
+}
+
+/// What a [`Suggestion`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SuggestionKind {
+    /// The heading of a chapter, section or appendix.
+    Heading,
+    /// An ambition.
+    Ambition,
+    /// A phrase or term that the corpus uses often.
+    Phrase,
+    /// A document.
+    Document,
+}
+
+/// Where a [`Suggestion`] leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A search for its text.
+    Search,
+    /// A section.
+    Section {
+        /// Id of the document.
+        document: String,
+        /// Anchor in the document; empty for ready passages.
+        anchor: String,
+        /// Id of the first passage.
+        passage: String,
+    },
+    /// A document.
+    Document {
+        /// Its id.
+        document: String,
+    },
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TextRange {
+    /// First UTF-16 code unit.
+    pub start: usize,
+    /// One past the last UTF-16 code unit.
+    pub end: usize,
 }
 
 /// One question. [`Request::default`] is an empty question with the documented defaults.
@@ -148,7 +214,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// Counts by document, chapter and kind, when asked for.
     pub facets: Option<Facets>,
-    /// Other questions to try, when there are few hits.
+    /// Other questions to try: the question as it was corrected, and where a question finds little,
+    /// likelier spellings and compounds written as one word or as two.
     pub suggestions: Vec<String>,
 }
 
@@ -236,9 +303,58 @@ pub struct Hit {
     pub superseded: Option<Effect>,
     /// How many other passages of the same section match.
     pub same_section_hits: usize,
-    /// Why it scored so, in words, when asked for.
+    /// Why it scored so, when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<Vec<String>>,
+    pub explanation: Option<Explanation>,
+}
+
+/// Why a passage scored so: the contributions of the terms add up to a sum, which each adjustment
+/// multiplies or adds to, in order; the outcome is the score.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// The score of the hit.
+    pub score: f32,
+    /// Every term of the question that the passage has, by field.
+    pub terms: Vec<TermScore>,
+    /// What changed the sum of the terms, in order.
+    pub adjustments: Vec<Adjustment>,
+}
+
+/// What one term in one field adds to a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TermScore {
+    /// The word of the question.
+    pub word: String,
+    /// The term that was looked up for it.
+    pub term: String,
+    /// How the term comes from the word.
+    pub kind: MatchKind,
+    /// `text`, `parts`, `exact`, `heading`, `path` or `title`.
+    pub field: &'static str,
+    /// Weight of the field for this term.
+    pub weight: f32,
+    /// What it adds.
+    pub contribution: f32,
+    /// The same in English.
+    pub reason: String,
+}
+
+/// What changed a score beside the terms.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Adjustment {
+    /// `coordination`, `kind`, `named`, `neighbours`, `superseded`; `other` for what has no name.
+    pub name: &'static str,
+    /// What the score was multiplied by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor: Option<f32>,
+    /// What was added to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added: Option<f32>,
+    /// Why, in English.
+    pub reason: String,
 }
 
 /// The document of a hit.

@@ -1,23 +1,44 @@
 //! A published generation, opened for reading. Nothing here writes.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::plan::{Passage, Plan};
 
-use super::{DocumentEntry, Manifest, Pointer, StoreError, Versions, generations, sha256};
+use super::{
+    DocumentEntry, Manifest, Pointer, StoreError, StoredFile, Versions, generations, sha256,
+};
+
+/// Bytes of plans that are kept in memory, so that a service outlives its index directory. 23 real
+/// plans take 11 MB.
+const PLANS_IN_MEMORY: u64 = 64 << 20;
+/// PDFs that are kept open for the same reason: well below the 1,024 open files that systems give a
+/// process by default, of which connections need half.
+const OPEN_PDFS: usize = 256;
 
 /// A generation that was found whole when it was opened: the manifest by its hash, the other files by
 /// name and size. [`Generation::verify`] reads them all.
+///
+/// It is not removed while it is open, in whatever process.
 #[derive(Debug)]
 pub struct Generation {
     number: u64,
+    /// SHA-256 of the manifest: a number is used again when an index is made from nothing.
+    hash: String,
     /// The index directory that it stands in.
     index: PathBuf,
     directory: PathBuf,
     manifest: Manifest,
+    /// The manifest, locked for reading: whoever removes old generations takes that lock for writing.
+    _held: File,
+    /// Size, date and number of each file when it was last known to be whole.
+    stamps: Mutex<BTreeMap<String, Stamp>>,
+    /// PDFs by document that were opened to be read later.
+    pdfs: OnceLock<BTreeMap<String, File>>,
     /// Plans that were asked for, each read once.
     plans: BTreeMap<String, OnceLock<Arc<Plan>>>,
     /// Position in the manifest of the document that holds a passage.
@@ -31,11 +52,19 @@ impl Generation {
         Ok(Pointer::read(index)?.generations[0].0)
     }
 
+    /// Whether this is the generation that is published. Reads one small file.
+    pub fn is_current(&self) -> Result<bool, StoreError> {
+        let pointer = Pointer::read(&self.index)?;
+        let (number, hash) = &pointer.generations[0];
+        Ok(*number == self.number && *hash == self.hash)
+    }
+
     /// Opens the published generation; `program` holds the versions that the caller can search.
     pub fn open(index: &Path, program: &Versions) -> Result<Generation, StoreError> {
-        let pointer = Pointer::read(index)?;
-        let (number, hash) = &pointer.generations[0];
-        Generation::open_at(index, *number, hash, program)
+        following(index, |pointer| {
+            let (number, hash) = &pointer.generations[0];
+            Generation::open_at(index, *number, hash, program)
+        })
     }
 
     /// Opens the published generation, or the one before it when that one is damaged; then the second
@@ -44,15 +73,16 @@ impl Generation {
         index: &Path,
         program: &Versions,
     ) -> Result<(Generation, Option<StoreError>), StoreError> {
-        let pointer = Pointer::read(index)?;
-        let mut first_error = None;
-        for (number, hash) in &pointer.generations {
-            match Generation::open_at(index, *number, hash, program) {
-                Ok(generation) => return Ok((generation, first_error)),
-                Err(error) => first_error = first_error.or(Some(error)),
+        following(index, |pointer| {
+            let mut first_error = None;
+            for (number, hash) in &pointer.generations {
+                match Generation::open_at(index, *number, hash, program) {
+                    Ok(generation) => return Ok((generation, first_error)),
+                    Err(error) => first_error = first_error.or(Some(error)),
+                }
             }
-        }
-        Err(first_error.unwrap_or_else(|| StoreError::Missing(index.to_path_buf())))
+            Err(first_error.unwrap_or_else(|| StoreError::Missing(index.to_path_buf())))
+        })
     }
 
     /// Opens the generation that was published before this one; `Ok(None)` where the pointer names
@@ -76,6 +106,11 @@ impl Generation {
         let path = directory.join("manifest.json");
         let damaged =
             |what: &str| StoreError::Damaged { file: path.clone(), what: what.to_owned() };
+        let held = File::open(&path).map_err(missing_or("read", &path))?;
+        // A file system without locks has no lock to be refused by either.
+        if matches!(held.try_lock_shared(), Err(fs::TryLockError::WouldBlock)) {
+            return Err(damaged("it is being removed"));
+        }
         let bytes = read(&path)?;
         if sha256(&bytes) != hash {
             return Err(damaged("its hash isn't the one in the pointer"));
@@ -93,38 +128,77 @@ impl Generation {
         if let Some(what) = manifest.versions.unreadable_by(program) {
             return Err(StoreError::OtherVersion { directory: index.to_path_buf(), what });
         }
+        let mut stamps = BTreeMap::new();
         for (name, stored) in &manifest.contents {
-            let file = directory.join(name);
-            let size = match fs::symlink_metadata(&file) {
-                Ok(data) if data.is_file() => data.len(),
-                Ok(_) => {
-                    return Err(StoreError::Damaged { file, what: "not a plain file".to_owned() });
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    return Err(StoreError::Damaged { file, what: "it is gone".to_owned() });
-                }
-                Err(error) => return Err(StoreError::io("read", &file)(error)),
-            };
-            if size != stored.size {
-                let what = format!("{size} bytes instead of {}", stored.size);
-                return Err(StoreError::Damaged { file, what });
-            }
+            stamps.insert(name.clone(), stamp(&directory.join(name), stored)?);
         }
         let plans = manifest.documents.iter().map(|d| (d.id.clone(), OnceLock::new())).collect();
-        let index = index.to_path_buf();
-        Ok(Generation { number, index, directory, manifest, plans, holders: OnceLock::new() })
+        Ok(Generation {
+            number,
+            hash: hash.to_owned(),
+            index: index.to_path_buf(),
+            directory,
+            manifest,
+            _held: held,
+            stamps: Mutex::new(stamps),
+            pdfs: OnceLock::new(),
+            plans,
+            holders: OnceLock::new(),
+        })
     }
 
     /// Reads every file and compares it with its hash in the manifest.
     pub fn verify(&self) -> Result<(), StoreError> {
+        self.manifest.contents.iter().try_for_each(|(name, stored)| self.compare(name, stored))
+    }
+
+    /// Whether the files are still those that were opened. Reads only what has another size, date or
+    /// place than before: cheap enough to ask every second.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let manifest = self.directory.join("manifest.json");
+        if super::publish::hash_file(&manifest)?.sha256 != self.hash {
+            let what = "its hash isn't the one in the pointer".to_owned();
+            return Err(StoreError::Damaged { file: manifest, what });
+        }
         for (name, stored) in &self.manifest.contents {
-            let file = self.directory.join(name);
-            let hash = super::publish::hash_file(&file)?.sha256;
-            if hash != stored.sha256 {
-                let what = "its hash isn't the one in the manifest".to_owned();
-                return Err(StoreError::Damaged { file, what });
+            let now = stamp(&self.directory.join(name), stored)?;
+            let known = |stamps: &BTreeMap<String, Stamp>| stamps.get(name) == Some(&now);
+            if !known(&self.stamps.lock().unwrap_or_else(PoisonError::into_inner)) {
+                self.compare(name, stored)?;
+                let mut stamps = self.stamps.lock().unwrap_or_else(PoisonError::into_inner);
+                stamps.insert(name.clone(), now);
             }
         }
+        Ok(())
+    }
+
+    fn compare(&self, name: &str, stored: &StoredFile) -> Result<(), StoreError> {
+        let file = self.directory.join(name);
+        if super::publish::hash_file(&file)?.sha256 == stored.sha256 {
+            return Ok(());
+        }
+        Err(StoreError::Damaged { file, what: "its hash isn't the one in the manifest".to_owned() })
+    }
+
+    /// Takes what pages are made of into memory and holds the PDFs open, as far as that is modest, so
+    /// that a service answers on when its index directory is emptied under it.
+    pub fn keep(&self) -> Result<(), StoreError> {
+        let mut room = PLANS_IN_MEMORY;
+        let mut pdfs = BTreeMap::new();
+        for document in &self.manifest.documents {
+            let size = self.manifest.contents.get(&document_name(&document.id)).map(|f| f.size);
+            room = room.saturating_sub(size.unwrap_or(0));
+            if room > 0 {
+                self.plan(&document.id)?;
+            }
+            if pdfs.len() < OPEN_PDFS && !document.sha256.is_empty() {
+                let path = self.directory.join(pdf_name(&document.sha256));
+                let file = File::open(&path).map_err(missing_or("read", &path))?;
+                pdfs.insert(document.id.clone(), file);
+            }
+        }
+        self.holder("")?;
+        let _ = self.pdfs.set(pdfs);
         Ok(())
     }
 
@@ -160,7 +234,21 @@ impl Generation {
     /// The PDF of a document as it was read; `None` where there is no such document or no PDF.
     pub fn file_path(&self, id: &str) -> Option<PathBuf> {
         let document = self.document(id).filter(|document| !document.sha256.is_empty())?;
-        Some(self.directory.join(pdf_name(&document.sha256)))
+        let path = self.directory.join(pdf_name(&document.sha256));
+        if !path.exists()
+            && let Some(held) = self.pdfs.get().and_then(|pdfs| pdfs.get(id))
+        {
+            // Linux's name for an open file, which may have no other name any more.
+            return Some(format!("/proc/self/fd/{}", held.as_raw_fd()).into());
+        }
+        Some(path)
+    }
+
+    /// Whether an id is that of a document that was served once and is no more, or of a passage in
+    /// one.
+    pub fn is_gone(&self, id: &str) -> bool {
+        let document = id.split_once('.').map_or(id, |(document, _)| document);
+        self.manifest.gone.contains(document)
     }
 
     /// The plan of a document; `Ok(None)` where there is no such document. Read once, then shared.
@@ -198,6 +286,10 @@ impl Generation {
     fn decode<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, StoreError> {
         let file = self.directory.join(name);
         let bytes = read(&file)?;
+        if self.manifest.contents.get(name).is_none_or(|stored| stored.sha256 != sha256(&bytes)) {
+            let what = "its hash isn't the one in the manifest".to_owned();
+            return Err(StoreError::Damaged { file, what });
+        }
         postcard::from_bytes(&bytes)
             .map_err(|error| StoreError::Damaged { file, what: error.to_string() })
     }
@@ -221,11 +313,75 @@ fn versions_of(manifest: &[u8]) -> Option<Versions> {
     serde_json::from_value(value.get("versions")?.clone()).ok()
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
-    fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            StoreError::Damaged { file: path.to_path_buf(), what: "it is gone".to_owned() }
+/// Ids of the documents that the published generation served or knew to be gone, whatever version it
+/// is of; none where that can't be told.
+pub(super) fn ids_ever(index: &Path) -> BTreeSet<String> {
+    let ids = || -> Option<BTreeSet<String>> {
+        let (number, _) = Pointer::read(index).ok()?.generations.into_iter().next()?;
+        let path = generations(index).join(number.to_string()).join("manifest.json");
+        let manifest: serde_json::Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+        if manifest.get("source")?.get("kind")? != "corpus" {
+            return None; // passages of a collection have no links
         }
-        _ => StoreError::io("read", path)(error),
-    })
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let served = manifest.get("documents")?.as_array()?.iter();
+        let gone = manifest.get("gone").and_then(|gone| gone.as_array()).into_iter().flatten();
+        Some(served.filter_map(|d| text(d.get("id")?)).chain(gone.filter_map(text)).collect())
+    };
+    ids().unwrap_or_default()
+}
+
+/// Applies `open` to the pointer, and again where another generation was published, and the first one
+/// removed, while it was being opened.
+fn following<T>(
+    index: &Path,
+    open: impl Fn(&Pointer) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let mut pointer = Pointer::read(index)?;
+    loop {
+        let error = match open(&pointer) {
+            Err(error @ StoreError::Damaged { .. }) => error,
+            done => return done,
+        };
+        let now = Pointer::read(index)?;
+        if now == pointer {
+            return Err(error);
+        }
+        pointer = now;
+    }
+}
+
+/// Size, last change in nanoseconds and place on the disk of a file: what changes when it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp(u64, i64, i64, u64);
+
+/// The stamp of a file that has the size that it should have.
+fn stamp(file: &Path, stored: &StoredFile) -> Result<Stamp, StoreError> {
+    let data = fs::symlink_metadata(file).map_err(missing_or("read", file))?;
+    let damaged = |what| Err(StoreError::Damaged { file: file.to_path_buf(), what });
+    if !data.is_file() {
+        return damaged("not a plain file".to_owned());
+    }
+    if data.len() != stored.size {
+        return damaged(format!("{} bytes instead of {}", data.len(), stored.size));
+    }
+    Ok(Stamp(data.len(), data.mtime(), data.mtime_nsec(), data.ino()))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
+    fs::read(path).map_err(missing_or("read", path))
+}
+
+/// A file of a generation that isn't there is damage; what else the system says is its own fault.
+pub(super) fn missing_or(
+    action: &'static str,
+    path: &Path,
+) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = path.to_path_buf();
+    move |error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            StoreError::Damaged { file: path, what: "it is gone".to_owned() }
+        }
+        _ => StoreError::io(action, &path)(error),
+    }
 }

@@ -1,12 +1,12 @@
 //! The manifest: what a generation was made from, by which versions, and the hash of its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 /// Version of the directory layout and of the files in it, tantivy's excepted: raised when a
 /// generation of the version before can't be opened.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// What a generation holds and what it was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,10 @@ pub struct Manifest {
     pub files: Vec<FileEntry>,
     /// The documents, in the order of the corpus.
     pub documents: Vec<DocumentEntry>,
+    /// Ids of the documents that an earlier generation served and this one doesn't: their links are
+    /// gone, and not merely unknown.
+    #[serde(default)]
+    pub gone: BTreeSet<String>,
     /// Number of passages.
     pub passages: usize,
     /// Every other file of the generation, by its path inside it with `/`.

@@ -83,11 +83,18 @@ impl StoreError {
 /// A full disk is the one fault an operator meets in practice, so it says what to do.
 fn io_reason(error: &std::io::Error) -> String {
     match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-            "the disk is full: make room; the index that was served before is untouched".to_owned()
-        }
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => FULL.to_owned(),
         _ => error.to_string(),
     }
+}
+
+/// What is said of a full disk.
+pub const FULL: &str = "the disk is full: make room; the index that was served before is untouched";
+
+/// Ids of the documents that an index has served, with those that it knows to be gone, whatever
+/// version it is of; none where nothing was published.
+pub fn ids_ever(index: &Path) -> std::collections::BTreeSet<String> {
+    generation::ids_ever(index)
 }
 
 /// The generations of an index directory.

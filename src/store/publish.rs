@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::plan::Plan;
 
-use super::generation::{HOLDERS, document_name, pdf_name};
+use super::generation::{HOLDERS, document_name, missing_or, pdf_name};
 use super::{Generation, Manifest, Pointer, StoreError, StoredFile, generations, sha256};
 
 /// Held by the one process that may write an index directory; let go when dropped, also by a crash.
@@ -53,7 +53,16 @@ impl<'lock> Draft<'lock> {
     pub fn begin(lock: &'lock Lock) -> Result<Draft<'lock>, StoreError> {
         let parent = generations(&lock.index);
         fs::create_dir_all(&parent).map_err(StoreError::io("create", &parent))?;
-        let number = numbers(&parent)?.into_iter().max().unwrap_or(0) + 1;
+        let before = Pointer::read(&lock.index).ok();
+        clear(&lock.index, before.as_ref());
+        let newest = before.and_then(|pointer| pointer.generations.iter().map(|g| g.0).max());
+        let number = (newest.unwrap_or(0)..u64::MAX)
+            .map(|number| number + 1)
+            .find(|number| fs::symlink_metadata(parent.join(number.to_string())).is_err())
+            .ok_or_else(|| StoreError::Damaged {
+                file: lock.index.join("current"),
+                what: "no number is left for another generation".to_owned(),
+            })?;
         let directory = parent.join(number.to_string());
         for path in [directory.clone(), directory.join("documents"), directory.join("files")] {
             fs::create_dir(&path).map_err(StoreError::io("create", &path))?;
@@ -93,15 +102,19 @@ impl<'lock> Draft<'lock> {
         write(&self.directory.join(pdf_name(sha256)), bytes)
     }
 
-    /// Takes a PDF over from an earlier generation, checking it on the way.
-    pub fn keep_file(&self, earlier: &Generation, sha256: &str) -> Result<(), StoreError> {
+    /// Takes a PDF over from an earlier generation, checking it on the way; `false` where it is damaged
+    /// or can't be read there. An error is about writing.
+    pub fn keep_file(&self, earlier: &Generation, sha256: &str) -> Result<bool, StoreError> {
         let path = earlier.directory().join(pdf_name(sha256));
-        let bytes = fs::read(&path).map_err(StoreError::io("read", &path))?;
-        if super::sha256(&bytes) != sha256 {
-            let what = "its hash isn't its name".to_owned();
-            return Err(StoreError::Damaged { file: path, what });
+        match fs::read(&path) {
+            Ok(bytes) if super::sha256(&bytes) == sha256 => self.put_file(sha256, &bytes)?,
+            Ok(_) => return Ok(false),
+            Err(error) => {
+                tracing::warn!(file = %path.display(), %error, "can't be taken over");
+                return Ok(false);
+            }
         }
-        self.put_file(sha256, &bytes)
+        Ok(true)
     }
 
     /// Hashes all files, writes the manifest, makes everything durable, opens and verifies the result
@@ -127,13 +140,17 @@ impl<'lock> Draft<'lock> {
         generation.verify()?;
 
         let mut pointer = Pointer { generations: vec![(self.number, hash)] };
-        // The one before stays, for readers that still hold it and in case the new one gets damaged.
+        // The one before stays, in case the new one gets damaged; hence a whole one.
         if let Ok(before) = Pointer::read(index) {
-            pointer.generations.extend(before.generations.into_iter().take(1));
+            let whole = |(number, hash): &(u64, String)| {
+                Generation::open_at(index, *number, hash, &manifest.versions)
+                    .is_ok_and(|generation| generation.verify().is_ok())
+            };
+            pointer.generations.extend(before.generations.into_iter().find(whole));
         }
         pointer.write(index)?;
         self.published = true;
-        prune(index, &pointer);
+        clear(index, Some(&pointer));
         Ok(generation)
     }
 }
@@ -146,24 +163,42 @@ impl Drop for Draft<'_> {
     }
 }
 
-/// Removes the generations that the pointer doesn't name: older ones, and drafts of runs that were
-/// killed. What can't be removed is only in the way, and is tried again next time.
-fn prune(index: &Path, pointer: &Pointer) {
+/// Removes drafts of runs that were killed, and the generations that the pointer doesn't name and no
+/// reader holds. Where there is no pointer, what could be a whole generation stays. What can't be
+/// removed is only in the way, and is tried again next time.
+fn clear(index: &Path, pointer: Option<&Pointer>) {
     let parent = generations(index);
-    for number in numbers(&parent).unwrap_or_default() {
-        if !pointer.generations.iter().any(|(kept, _)| *kept == number) {
-            let directory = parent.join(number.to_string());
-            if let Err(error) = fs::remove_dir_all(&directory) {
-                tracing::warn!(directory = %directory.display(), %error, "an old generation stays");
-            }
+    for number in numbers(&parent) {
+        let named = pointer.map(|p| p.generations.iter().any(|(kept, _)| *kept == number));
+        if named == Some(true) {
+            continue;
+        }
+        let directory = parent.join(number.to_string());
+        // Held until it is gone, so that no reader begins with what is being removed.
+        let _removing = match File::open(directory.join("manifest.json")) {
+            Ok(_) if named.is_none() => continue,
+            Ok(manifest) => match manifest.try_lock() {
+                Err(fs::TryLockError::WouldBlock) => continue,
+                _ => Some(manifest),
+            },
+            Err(_) => None,
+        };
+        if let Err(error) = fs::remove_dir_all(&directory) {
+            tracing::warn!(directory = %directory.display(), %error, "an old generation stays");
         }
     }
 }
 
-/// Numbers of the directories of generations, whole or not.
-fn numbers(parent: &Path) -> Result<Vec<u64>, StoreError> {
-    let entries = fs::read_dir(parent).map_err(StoreError::io("read", parent))?;
-    Ok(entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
+/// Numbers of the directories of generations, whole or not. What else stands there is not ours.
+fn numbers(parent: &Path) -> Vec<u64> {
+    let Ok(entries) = fs::read_dir(parent) else { return Vec::new() };
+    let number = |entry: fs::DirEntry| {
+        let number: u64 = entry.file_name().to_str()?.parse().ok()?;
+        let ours = entry.file_name() == number.to_string().as_str()
+            && entry.file_type().is_ok_and(|kind| kind.is_dir());
+        ours.then_some(number)
+    };
+    entries.flatten().filter_map(number).collect()
 }
 
 /// Notes size and hash of each file below `directory` and makes it durable, directories included.
@@ -190,7 +225,7 @@ fn seal(
 /// Size and hash of a file, read in pieces: tantivy's files may be large.
 pub(super) fn hash_file(path: &Path) -> Result<StoredFile, StoreError> {
     use sha2::Digest;
-    let mut file = File::open(path).map_err(StoreError::io("read", path))?;
+    let mut file = File::open(path).map_err(missing_or("read", path))?;
     let mut hasher = sha2::Sha256::new();
     let mut size = 0;
     let mut buffer = vec![0; 1 << 16];

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::plan::{Effect, Kind, Passage, Step};
 use crate::search::{
-    AnchorRef, Answer, ChapterRef, DocumentRef, Facets, Hit, Mark, Notice, Pages, Request, Snippet,
-    Understood,
+    AnchorRef, Answer, ChapterRef, DocumentRef, Expand, Explanation, Facets, Hit, Mark, Notice,
+    Pages, Request, Snippet, Understood,
 };
 use crate::store::Generation;
 
@@ -53,6 +53,9 @@ struct ListLinks {
     this: String,
     next: Option<String>,
     prev: Option<String>,
+    /// The same question without its correction, where one was applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    literal: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -72,7 +75,7 @@ struct FoundPassage<'a> {
     superseded: Option<Effect>,
     same_section_hits: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    explanation: Option<&'a [String]>,
+    explanation: Option<&'a Explanation>,
     links: PassageLinks,
 }
 
@@ -236,7 +239,7 @@ pub(super) fn search_answer<'a>(
             amends: Change::of(&hit.amends),
             superseded: hit.superseded,
             same_section_hits: hit.same_section_hits,
-            explanation: hit.explanation.as_deref(),
+            explanation: hit.explanation.as_ref(),
             links: PassageLinks::of_hit(links, generation, hit, &request.q),
         })
         .collect();
@@ -258,6 +261,11 @@ pub(super) fn search_answer<'a>(
             next: (answer.page < answer.total_pages).then(|| at(answer.page + 1)),
             prev: (answer.page > 1 && answer.total_pages > 0)
                 .then(|| at((answer.page - 1).min(answer.total_pages))),
+            literal: answer
+                .query
+                .corrected
+                .is_some()
+                .then(|| links.search_json(&borrowed(&literally(pairs, request.expand)))),
         },
     }
 }
@@ -287,6 +295,16 @@ pub(super) fn with_page(pairs: &[(String, String)], page: usize) -> Vec<(String,
     if page > 1 {
         pairs.push(("page".to_owned(), page.to_string()));
     }
+    pairs
+}
+
+/// The same question from its first page with every expansion but corrections.
+pub(super) fn literally(pairs: &[(String, String)], expand: Expand) -> Vec<(String, String)> {
+    let mut pairs = with_page(pairs, 1);
+    pairs.retain(|(name, _)| name != "expand");
+    let kinds = [(expand.stem, "stem"), (expand.compound, "compound"), (expand.synonym, "synonym")];
+    let kinds: Vec<&str> = kinds.into_iter().filter(|(on, _)| *on).map(|(_, kind)| kind).collect();
+    pairs.push(("expand".to_owned(), kinds.join(",")));
     pairs
 }
 

@@ -94,7 +94,7 @@ pub(super) async fn document(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let served = state.served();
-    let entry = served.generation.document(&id).ok_or(Refusal::NotFound)?;
+    let entry = served.generation.document(&id).ok_or_else(|| served.missing(&id))?;
     Ok(keep::json(&headers, &Document::of(entry, &state.links)))
 }
 
@@ -146,7 +146,7 @@ pub(super) async fn file(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let served = state.served();
-    let entry = served.generation.document(&id).ok_or(Refusal::NotFound)?;
+    let entry = served.generation.document(&id).ok_or_else(|| served.missing(&id))?;
     let path = served.generation.file_path(&id).ok_or(Refusal::NotFound)?;
     file::pdf(entry, path, &headers).await
 }

@@ -6,12 +6,19 @@ use super::link::Links;
 use super::reader::find_section;
 use super::{Served, State, text_nl};
 
+/// Least certainty of an amendment that is told as a fact. What links a reference by page, or one of
+/// several headings of one name, lies below it (0.3–0.4); what the addendum names itself, or in
+/// the heading above, has 0.6 or more (`plan::amendment`).
+const SURE: f32 = 0.6;
+
 /// A change that another document makes, or that this passage makes elsewhere.
 pub(super) struct Notice {
+    /// What happens, before the title of who does it.
     pub(super) words: &'static str,
     pub(super) title: String,
     pub(super) link: String,
     pub(super) page: Option<u32>,
+    /// What that means for the text below; leads to the quote where there is one.
     pub(super) means: &'static str,
     /// What the addendum quotes.
     pub(super) quote: Option<String>,
@@ -29,14 +36,19 @@ pub(super) fn notices_by(links: &Links, amended_by: &[AmendedBy]) -> Vec<Notice>
             continue;
         }
         seen.push(key);
+        let sure = change.certainty >= SURE;
+        let quote = change.quote.clone().filter(|quote| !quote.trim().is_empty());
+        let (words, means) = text_nl::effect_by(change.effect, quote.is_some(), sure);
+        // What is added or confirmed changes no word of the text, so its quote is left out.
+        let quote = quote.filter(|_| means.ends_with(':'));
         notices.push(Notice {
-            words: text_nl::effect_by(change.effect),
+            words,
             title: change.title.clone(),
             link: links.passage(&change.passage, ""),
             page: Some(change.page).filter(|page| *page > 0),
-            means: text_nl::effect_means(change.effect),
-            quote: change.quote.clone(),
-            strong: matches!(change.effect, Effect::Deletes | Effect::Replaces),
+            means,
+            quote,
+            strong: sure && matches!(change.effect, Effect::Deletes | Effect::Replaces),
         });
     }
     notices
@@ -72,7 +84,7 @@ fn section_name(served: &Served, document: &str, anchor: &str) -> String {
     match section {
         Some(section) => {
             let label = text_nl::label(section.kind, section.level, section.number.as_deref());
-            format!("{label} {}", section.title).trim().to_owned()
+            format!("{label} {}", text_nl::capital(&section.title)).trim().to_owned()
         }
         None => served.generation.document(document).map_or_else(String::new, |d| d.title.clone()),
     }

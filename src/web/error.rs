@@ -27,6 +27,9 @@ pub(super) enum Refusal {
     Parameters(Vec<Fault>),
     /// There is nothing at this address, or no document or passage of this name.
     NotFound,
+    /// What was served once and is no more: a document that was taken out of the corpus, or a passage
+    /// that its document, whose id this is, does not hold any more.
+    Gone(Option<String>),
     /// The body is not what the route reads.
     UnsupportedType,
     /// More questions than the machine answers in time.
@@ -44,6 +47,7 @@ impl Refusal {
         match self {
             Refusal::Parameters(_) => StatusCode::BAD_REQUEST,
             Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::Gone(_) => StatusCode::GONE,
             Refusal::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Refusal::Busy | Refusal::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Range(_) => StatusCode::RANGE_NOT_SATISFIABLE,
@@ -93,12 +97,15 @@ fn in_english(status: StatusCode) -> (&'static str, &'static str) {
     let detail = match status.as_u16() {
         400 => "Some parameters are wrong; each is named under errors.",
         404 => "There is nothing at this address.",
+        410 => "This was taken out of the collection, or its document does not hold it any more.",
         405 => {
             "This address does not take this method; the Allow header names those that it takes."
         }
-        413 => "The body is larger than 16 KiB.",
-        415 => "The body must be application/json.",
+        413 => "The body is larger than the service reads.",
+        414 => "The address is longer than 8 KiB; POST /v1/search takes a long question as JSON.",
+        415 => "The body must be application/json, and not compressed.",
         416 => "The range lies outside the file.",
+        429 => "Too many requests from one address; Retry-After says when to come back.",
         503 => "The service is busy; try again in a moment.",
         _ => "The service failed; the operator finds the cause in the log.",
     };
@@ -113,6 +120,9 @@ struct ErrorPage<'a> {
     title: &'static str,
     advice: &'static str,
     faults: Vec<String>,
+    /// Title and address of a document that may hold what was asked for.
+    document: Option<(String, String)>,
+    help: bool,
 }
 
 /// Gives every error its body.
@@ -145,7 +155,15 @@ pub(super) async fn dress(
         let faults = faults.iter().map(text_nl::fault).collect();
         let served = state.served();
         let chrome = Chrome::new(&state, &served, title);
-        let page = ErrorPage { chrome, status: status.as_u16(), title, advice, faults };
+        let document = match &refusal {
+            Some(Refusal::Gone(Some(id))) => served.generation.document(id),
+            _ => None,
+        };
+        let document = document.map(|d| (d.title.clone(), state.links.document(&d.id)));
+        // What we broke, visitors may tell us.
+        let help = status.is_server_error();
+        let status = status.as_u16();
+        let page = ErrorPage { chrome, status, title, advice, faults, document, help };
         ("text/html; charset=utf-8", html(&page))
     };
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

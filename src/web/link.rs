@@ -37,6 +37,41 @@ impl Links {
         format!("{}/favicon.svg", self.base)
     }
 
+    /// The description for browsers' own search boxes.
+    pub(super) fn opensearch(&self) -> String {
+        format!("{}/opensearch.xml", self.base)
+    }
+
+    /// The list of pages for search engines.
+    pub(super) fn sitemap(&self) -> String {
+        format!("{}/sitemap.xml", self.base)
+    }
+
+    /// The newest search box for other websites.
+    pub(super) fn widget(&self) -> String {
+        format!("{}/widget.js", self.base)
+    }
+
+    /// The page for a frame on another website.
+    pub(super) fn embed(&self) -> String {
+        format!("{}/embed", self.base)
+    }
+
+    /// The page that says how to embed.
+    pub(super) fn guide(&self) -> String {
+        format!("{}/inbouwen", self.base)
+    }
+
+    /// What happens with data of visitors.
+    pub(super) fn privacy(&self) -> String {
+        format!("{}/privacy", self.base)
+    }
+
+    /// How accessible the service is.
+    pub(super) fn accessibility(&self) -> String {
+        format!("{}/toegankelijkheid", self.base)
+    }
+
     /// The result page for a question.
     pub(super) fn results(&self, pairs: &[(&str, &str)]) -> String {
         format!("{}/zoeken{}", self.base, query(pairs))

@@ -5,13 +5,20 @@
 //! the schema, and reads nothing but the generation that it serves.
 
 mod server;
+mod limit;
+mod metrics;
+mod staff;
 mod served;
 mod parameters;
 mod api;
 mod answer;
+mod suggest;
 mod file;
 mod keep;
 mod page;
+mod embed;
+mod statement;
+mod discovery;
 mod results;
 mod change;
 mod reader;
@@ -22,43 +29,56 @@ mod asset;
 mod error;
 mod text_nl;
 
+use std::any::Any;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::body::Body;
+use axum::extract::{self, DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::catch_panic::{CatchPanicLayer, ResponseForPanic};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
+pub use limit::Limits;
 pub use served::{Options, Served, State};
 
 use error::Refusal;
 
-/// How long one request may take before the client is sent away.
-const DEADLINE: Duration = Duration::from_secs(10);
-/// Most bytes of a body: a question of 1 KiB with all its filters is far below.
-const BODY_BYTES: usize = 16 * 1024;
+/// Most connections to the listener for operations.
+const STAFF_CONNECTIONS: usize = 32;
 
-/// Serves until `shutdown` comes, then lets answers that are under way end.
+/// Serves until `shutdown` comes, then lets answers that are under way end. `operations` takes the
+/// routes that visitors must not reach, and answers to the last.
 pub async fn serve(
     listener: TcpListener,
+    operations: Option<TcpListener>,
     state: Arc<State>,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    server::run(listener, router(state), shutdown).await
+    let limits = &state.options.limits;
+    let public =
+        server::run(listener, router(Arc::clone(&state)), limits, &state.metrics, shutdown);
+    let Some(operations) = operations else { return public.await };
+    let few = Limits { connections: STAFF_CONNECTIONS, rate: None, ..limits.clone() };
+    let routes = staff::router(Arc::clone(&state));
+    let forever = std::future::pending();
+    tokio::select! {
+        ended = public => ended,
+        ended = server::run(operations, routes, &few, &state.metrics, forever) => ended,
+    }
 }
 
 /// Every address of the service.
 pub fn router(state: Arc<State>) -> Router {
     let api = Router::new()
         .route("/search", get(api::search).post(api::search_by_post).options(api::preflight))
+        .route("/suggest", get(suggest::suggest))
         .route("/documents", get(api::documents))
         .route("/documents/{id}", get(api::document))
         .route("/documents/{id}/outline", get(api::outline))
@@ -71,8 +91,13 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/zoeken", get(results::by_get).post(results::by_post))
         .route("/p/{id}", get(reader::passage))
         .route("/d/{id}", get(reader::document))
-        .route("/opensearch.xml", get(page::opensearch))
-        .route("/robots.txt", get(page::robots))
+        .route("/embed", get(embed::framed))
+        .route("/inbouwen", get(embed::guide))
+        .route("/privacy", get(statement::privacy))
+        .route("/toegankelijkheid", get(statement::accessibility))
+        .route("/opensearch.xml", get(discovery::opensearch))
+        .route("/robots.txt", get(discovery::robots))
+        .route("/sitemap.xml", get(discovery::sitemap))
         .route("/favicon.svg", get(asset::favicon))
         .route("/favicon.ico", get(asset::favicon))
         .route("/widget.js", get(asset::widget))
@@ -85,12 +110,12 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/readyz", get(api::ready))
         .route("/version", get(api::version))
         .fallback(async || Refusal::NotFound)
-        .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(from_fn(in_time))
-        .layer(CatchPanicLayer::custom(|_| {
-            Refusal::Internal("a handler panicked".to_owned()).into_response()
-        }))
+        .layer(DefaultBodyLimit::max(state.options.limits.body_bytes))
+        .layer(from_fn_with_state(Arc::clone(&state), in_time))
+        .layer(caught())
+        .layer(from_fn_with_state(Arc::clone(&state), limit::admit))
         .layer(from_fn_with_state(Arc::clone(&state), error::dress))
+        .layer(from_fn_with_state(Arc::clone(&state), metrics::count))
         .layer(CompressionLayer::new().compress_when(
             DefaultPredicate::new().and(NotForContentType::const_new("application/pdf")),
         ))
@@ -100,11 +125,22 @@ pub fn router(state: Arc<State>) -> Router {
 }
 
 /// Ends a request that takes too long.
-async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(DEADLINE, next.run(request)).await {
+async fn in_time(
+    extract::State(state): extract::State<Arc<State>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match tokio::time::timeout(state.options.limits.request_timeout, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::TimedOut.into_response(),
     }
+}
+
+/// Makes a panic cost one answer.
+fn caught() -> CatchPanicLayer<impl ResponseForPanic<ResponseBody = Body>> {
+    CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
+        Refusal::Internal("a handler panicked".to_owned()).into_response()
+    })
 }
 
 /// What nothing that is served may do, unless a route says otherwise.
@@ -119,6 +155,18 @@ const GUARDS: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ("cross-origin-opener-policy", "same-origin"),
 ];
+
+/// The policy above with one directive more, or another value for one of its own.
+fn policy_with(directive: &str, value: &str) -> HeaderValue {
+    let (_, policy) = GUARDS[0];
+    let mut directives: Vec<&str> = policy.split(';').map(str::trim).collect();
+    directives.retain(|old| old.split(' ').next() != Some(directive));
+    let changed = format!("{directive} {value}");
+    directives.push(&changed);
+    // A value that is no header lets nothing through.
+    HeaderValue::from_str(&directives.join("; "))
+        .unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
 
 /// What other websites may read or embed: the API and the search box, without credentials.
 fn is_shared(path: &str) -> bool {

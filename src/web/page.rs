@@ -1,17 +1,16 @@
-//! The start page, what all pages share, and the small files that browsers and robots ask for.
+//! The start page, and what all pages share.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State as Extracted;
 use axum::http::HeaderMap;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::plan::{Kind, Plan};
 
 use super::error::Refusal;
-use super::{Served, State, asset, keep, text_nl};
+use super::{Served, State, asset, discovery, keep, text_nl};
 
 /// What stands around every page.
 pub(super) struct Chrome<'a> {
@@ -25,6 +24,18 @@ pub(super) struct Chrome<'a> {
     pub(super) canonical: Option<String>,
     /// Address of the style sheet.
     pub(super) style: String,
+    /// Address of the search box, which takes the place of the form that is there without script.
+    pub(super) widget: String,
+    /// Address of the service for the search box; empty: where the page is.
+    pub(super) origin: String,
+    /// Address of the picture in the tab.
+    pub(super) favicon: String,
+    /// Address of the description for browsers' own search boxes.
+    pub(super) opensearch: Option<String>,
+    /// Pages at the foot: what each is called and where it is.
+    pub(super) foot: Vec<(&'static str, String)>,
+    /// Where visitors can ask for help: what it says and where it leads.
+    pub(super) contact: Option<(String, String)>,
     /// The start page.
     pub(super) home: String,
     /// Where the search form leads.
@@ -47,7 +58,17 @@ impl<'a> Chrome<'a> {
             q: "",
             noindex: true,
             canonical: None,
-            style: state.links.asset(&asset::style_name()),
+            style: state.links.asset(&asset::STYLE.name),
+            widget: state.links.asset(&asset::WIDGET.name),
+            origin: state.options.public_url.clone().unwrap_or_default(),
+            favicon: state.links.favicon(),
+            opensearch: state.options.public_url.is_some().then(|| state.links.opensearch()),
+            foot: vec![
+                ("Privacy", state.links.privacy()),
+                ("Toegankelijkheid", state.links.accessibility()),
+                ("Op uw eigen website", state.links.guide()),
+            ],
+            contact: state.options.contact.as_deref().map(contact),
             home: state.links.home(),
             results: state.links.results(&[]),
             notices,
@@ -68,6 +89,19 @@ impl<'a> Chrome<'a> {
     }
 }
 
+/// A mail or web address as what it says and where it leads; other words lead nowhere.
+fn contact(address: &str) -> (String, String) {
+    let says = address.trim_start_matches("mailto:").trim_start_matches("https://");
+    let leads = if address.starts_with("https://") || address.starts_with("http://") {
+        address.to_owned()
+    } else if says.contains('@') && !says.contains(char::is_whitespace) {
+        format!("mailto:{says}")
+    } else {
+        String::new()
+    };
+    (says.trim_end_matches('/').to_owned(), leads)
+}
+
 /// A template as text. Writing into a string doesn't fail; if it ever does, the cause is logged and
 /// the page is empty.
 pub(super) fn html(template: &impl Template) -> String {
@@ -83,6 +117,8 @@ struct HomePage<'a> {
     chrome: Chrome<'a>,
     examples: Vec<Example>,
     documents: Vec<Shelf>,
+    /// What search engines may know of the service (schema.org), where its public address is known.
+    about: Option<String>,
 }
 
 /// Most examples of a question: two lines of them.
@@ -116,8 +152,10 @@ fn examples(links: &super::link::Links, plan: &Plan) -> Vec<Example> {
     let around = titles.len().saturating_sub(EXAMPLES);
     titles.drain(..around.div_ceil(2));
     titles.truncate(EXAMPLES);
-    let example =
-        |title: &str| Example { words: title.to_owned(), link: links.results(&[("q", title)]) };
+    let example = |title: &str| Example {
+        words: text_nl::capital(title),
+        link: links.results(&[("q", title)]),
+    };
     titles.into_iter().map(example).collect()
 }
 
@@ -154,7 +192,7 @@ pub(super) async fn home(
                 .filter(|section| section.kind != Kind::Front)
                 .map(|section| Chapter {
                     label: text_nl::label(section.kind, 1, section.number.as_deref()),
-                    title: section.title.clone(),
+                    title: text_nl::capital(&section.title),
                     link: state.links.section(&document.id, &section.anchor),
                 })
                 .collect();
@@ -175,36 +213,6 @@ pub(super) async fn home(
         None => Vec::new(),
     };
     let chrome = Chrome::new(&state, &served, "Zoeken").lasting(state.links.home());
-    Ok(keep::page(&headers, html(&HomePage { chrome, examples, documents })))
-}
-
-#[derive(Template)]
-#[template(path = "opensearch.xml", escape = "html")]
-struct OpenSearch {
-    results: String,
-    icon: String,
-}
-
-/// `GET /opensearch.xml`: lets a browser offer the service as a search engine. Needs the public URL,
-/// because addresses in it must be absolute.
-pub(super) async fn opensearch(
-    Extracted(state): Extracted<Arc<State>>,
-) -> Result<Response, Refusal> {
-    if state.options.public_url.is_none() {
-        return Err(Refusal::NotFound);
-    }
-    let results = state.links.results(&[]);
-    let description = OpenSearch { results, icon: state.links.favicon() };
-    let headers = [
-        (CONTENT_TYPE, "application/opensearchdescription+xml; charset=utf-8"),
-        (CACHE_CONTROL, "public, max-age=86400"),
-    ];
-    Ok((headers, html(&description)).into_response())
-}
-
-/// `GET /robots.txt`: documents and passages may be found elsewhere, result pages not.
-pub(super) async fn robots() -> Response {
-    let headers =
-        [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=86400")];
-    (headers, "User-agent: *\nDisallow: /zoeken\nDisallow: /v1/search\n").into_response()
+    let about = state.options.public_url.is_some().then(|| discovery::website(&state.links));
+    Ok(keep::page(&headers, html(&HomePage { chrome, examples, documents, about })))
 }

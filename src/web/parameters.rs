@@ -116,7 +116,12 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Fault> {
 
 const BOOLEAN: &[(&str, bool)] = &[("true", true), ("false", false)];
 
-fn number(name: &str, value: &str, (least, most): (usize, usize)) -> Result<usize, Fault> {
+/// A whole number within bounds.
+pub(super) fn number(
+    name: &str,
+    value: &str,
+    (least, most): (usize, usize),
+) -> Result<usize, Fault> {
     let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
     if !digits {
         return Err(Fault::new(name, "invalid", "must be a whole number"));

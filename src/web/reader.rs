@@ -19,7 +19,7 @@ use super::link::Links;
 use super::marked::Marked;
 use super::page::{Chrome, html};
 use super::parameters::LONGEST_QUESTION;
-use super::{State, keep, text_nl};
+use super::{Served, State, keep, text_nl};
 
 /// A step of the way from the document to a passage.
 struct Crumb {
@@ -44,12 +44,16 @@ struct PassagePage<'a> {
     badge: Option<String>,
     number: Option<String>,
     title: String,
+    /// Which part of its section it is, where the section has several.
+    part: Option<String>,
     notices: Vec<Notice>,
     groups: Vec<Group>,
     document: String,
     pages: Option<String>,
     validity: Option<String>,
     permalink: String,
+    /// Whether the permalink holds the name of the host, so that it says something on paper.
+    is_absolute: bool,
     links: PassageLinks,
     previous: Option<Neighbour>,
     next: Option<Neighbour>,
@@ -65,7 +69,7 @@ pub(super) async fn passage(
     let q = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.as_str());
     let q = if q.len() > LONGEST_QUESTION { "" } else { q };
     let served = state.served();
-    let found = served.passage(&id)?;
+    let found = served.passage(&id).map_err(|refusal| gone(&served, &id, refusal))?;
     let passage = found.passage();
     let document = served.generation.document(&passage.document).ok_or(Refusal::NotFound)?;
     let links = &state.links;
@@ -75,12 +79,12 @@ pub(super) async fn passage(
     let label = last.map(|step| step.label.clone()).filter(|label| !label.is_empty());
     let is_ambition = passage.kind == Kind::Ambition;
     let title = last.map(|step| step.title.clone()).filter(|title| !title.is_empty());
-    let title = title.unwrap_or_else(|| document.title.clone());
+    let title = title.map_or_else(|| document.title.clone(), |title| text_nl::capital(&title));
     let tab = label.as_ref().map_or_else(|| title.clone(), |label| format!("{label} {title}"));
     let anchor = last.map(|step| &step.anchor);
     let neighbour = |other: &Passage| Neighbour {
         title: other.path.last().map_or_else(String::new, |step| {
-            format!("{} {}", step.label, step.title).trim().to_owned()
+            format!("{} {}", step.label, text_nl::capital(&step.title)).trim().to_owned()
         }),
         same_section: other.path.last().map(|step| &step.anchor) == anchor,
         link: links.passage(&other.id, q),
@@ -93,6 +97,7 @@ pub(super) async fn passage(
         badge: label.clone().filter(|_| is_ambition),
         number: label.filter(|_| !is_ambition),
         title,
+        part: part_of(&found.plan, &passage.id),
         notices: notices_by(links, &passage.amended_by)
             .into_iter()
             .chain(notices_on(&state, &served, &passage.amends))
@@ -102,11 +107,31 @@ pub(super) async fn passage(
         pages: passage.pages.as_ref().map(text_nl::span),
         validity: text_nl::validity(document.valid_from.as_deref(), document.valid_to.as_deref()),
         permalink,
+        is_absolute: state.options.public_url.is_some(),
         links: PassageLinks::of_passage(links, &served.generation, passage, &ranges, q),
         previous: found.previous().map(neighbour),
         next: found.next().map(neighbour),
     };
     Ok(keep::page(&headers, html(&page)))
+}
+
+/// Where a passage is not there but its document is, as its id tells: the document, for a way on.
+fn gone(served: &Served, id: &str, refusal: Refusal) -> Refusal {
+    let document = id.split_once('.').map_or("", |(document, _)| document);
+    match (refusal, served.generation.document(document)) {
+        (Refusal::NotFound, Some(document)) => Refusal::Gone(Some(document.id.clone())),
+        (refusal, _) => refusal,
+    }
+}
+
+/// Which part of its section a passage is; nothing where it is the whole.
+pub(super) fn part_of(plan: &Plan, id: &str) -> Option<String> {
+    let anchor = |passage: &Passage| passage.path.last().map(|step| step.anchor.clone());
+    let section = anchor(plan.passages.iter().find(|passage| passage.id == id)?)?;
+    let parts = plan.passages.iter().filter(|passage| anchor(passage).as_ref() == Some(&section));
+    let ids: Vec<&str> = parts.map(|passage| passage.id.as_str()).collect();
+    let at = ids.iter().position(|part| *part == id)?;
+    (ids.len() > 1).then(|| text_nl::part(at + 1, ids.len()))
 }
 
 /// The document, and the sections above that of the passage.
@@ -195,7 +220,7 @@ pub(super) async fn document(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let served = state.served();
-    let document = served.generation.document(&id).ok_or(Refusal::NotFound)?;
+    let document = served.generation.document(&id).ok_or_else(|| served.missing(&id))?;
     let plan = served.plan(&id)?;
     let links = &state.links;
 
@@ -214,7 +239,7 @@ pub(super) async fn document(
     };
     let mut parts = Vec::new();
     for section in &plan.sections {
-        flatten(section, &mut 0, &notices, &mut parts);
+        flatten(section, &document.title, &mut 0, &notices, &mut parts);
     }
     number_pages(&mut parts);
 
@@ -227,7 +252,7 @@ pub(super) async fn document(
         stale: document.stale.is_some(),
         pdf: (!document.sha256.is_empty()).then(|| links.file(&id)),
         pages: (document.pages > 0).then(|| text_nl::pages(document.pages)),
-        contents: plan.sections.iter().map(|section| entry(section, 2)).collect(),
+        contents: plan.sections.iter().map(|section| entry(section, &document.title, 2)).collect(),
         parts,
     };
     Ok(keep::page(&headers, html(&page)))
@@ -236,6 +261,7 @@ pub(super) async fn document(
 /// A section and those below it as parts in reading order.
 fn flatten(
     section: &Section,
+    document: &str,
     page: &mut u32,
     notices: &impl Fn(&str) -> Vec<Notice>,
     parts: &mut Vec<Part>,
@@ -247,13 +273,22 @@ fn flatten(
         kind: super::parameters::kind_name(section.kind),
         anchor: section.anchor.clone(),
         label: text_nl::label(section.kind, section.level, section.number.as_deref()),
-        title: section.title.clone(),
+        title: heading(section, document),
         page: (section.page > 0).then_some(section.page),
         notices: notices(&section.anchor),
         groups: groups(lines, page),
     });
     for child in &section.children {
-        flatten(child, page, notices, parts);
+        flatten(child, document, page, notices, parts);
+    }
+}
+
+/// Title of a section with its capital; the title page, which repeats the document's, by its name.
+fn heading(section: &Section, document: &str) -> String {
+    if section.kind == Kind::Front && section.title == document {
+        text_nl::TITLE_PAGE.to_owned()
+    } else {
+        text_nl::capital(&section.title)
     }
 }
 
@@ -287,12 +322,12 @@ fn number_pages(parts: &mut [Part]) {
 
 /// A section in the contents list, and `depth - 1` levels below it. Ambitions are found by their
 /// heading and would make the list too long to use.
-fn entry(section: &Section, depth: u8) -> Entry {
+fn entry(section: &Section, document: &str, depth: u8) -> Entry {
     let below = section.children.iter().filter(|child| depth > 1 && child.kind != Kind::Ambition);
     Entry {
         label: text_nl::label(section.kind, section.level, section.number.as_deref()),
-        title: section.title.clone(),
+        title: heading(section, document),
         anchor: section.anchor.clone(),
-        children: below.map(|child| entry(child, depth - 1)).collect(),
+        children: below.map(|child| entry(child, document, depth - 1)).collect(),
     }
 }

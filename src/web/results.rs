@@ -9,41 +9,54 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::plan::Kind;
-use crate::search::{Answer, FacetCount, Hit, Request};
+use crate::search::{Answer, Current, FacetCount, Hit, Request};
 
-use super::answer::{PassageLinks, borrowed, with_page};
+use super::answer::{PassageLinks, borrowed, literally, with_page};
 use super::api::Pairs;
 use super::change::{Notice, notices_by, notices_on};
 use super::error::Refusal;
 use super::marked::Marked;
 use super::page::{Chrome, html};
 use super::parameters::search_request;
+use super::reader::part_of;
 use super::{Served, State, text_nl};
 
 /// Parameters that the page understands; others, which campaigns and trackers hang on addresses, are
 /// left out instead of refused.
 const KNOWN: &[&str] =
-    &["q", "page", "pageSize", "document", "chapter", "kind", "current", "sort", "match"];
+    &["q", "page", "pageSize", "document", "chapter", "kind", "current", "sort", "match", "expand"];
 
 #[derive(Template)]
 #[template(path = "results.html")]
 struct ResultPage<'a> {
     chrome: Chrome<'a>,
     heading: String,
-    corrected: Option<(String, String)>,
+    corrected: Option<Corrected>,
+    instead: Vec<Choice>,
     notices: Vec<String>,
     chips: Vec<Choice>,
+    orders: Vec<Choice>,
     filters: Vec<Filter>,
     hits: Vec<Found>,
     pager: Option<Pager>,
     help: Option<Help>,
 }
 
+/// What was searched in place of what was typed, and the way back.
+struct Corrected {
+    words: String,
+    typed: String,
+    literal: String,
+}
+
 /// A link that changes the question: what it says, how many passages it gives, where it leads.
+#[derive(Default)]
 struct Choice {
     text: String,
     title: String,
     count: Option<usize>,
+    /// What is so now; it leads nowhere.
+    chosen: bool,
     link: String,
 }
 
@@ -58,13 +71,20 @@ struct Pager {
     next: Option<String>,
 }
 
-/// What to do when nothing was found.
+/// What was tried when nothing was found, and what to do.
 struct Help {
-    suggestions: Vec<Choice>,
+    /// Each word on its own, and what it finds.
+    words: Vec<Choice>,
+    /// The question without one of its words, where that finds something.
     fewer_words: Vec<Choice>,
-    without_filters: Option<String>,
+    without_filters: Option<Choice>,
     contents: Vec<Choice>,
 }
+
+/// Most characters of a question that its heading repeats: two lines of a telephone.
+const HEADING: usize = 60;
+/// Most words of a question that are tried one by one when it finds nothing: each is a search.
+const WORDS_TRIED: usize = 6;
 
 /// One passage found, as it is shown.
 struct Found {
@@ -78,7 +98,8 @@ struct Found {
     after: bool,
     document: String,
     pages: Option<String>,
-    more: Option<String>,
+    /// Which part of its section it is, where the section has several.
+    part: Option<String>,
     links: PassageLinks,
 }
 
@@ -106,7 +127,7 @@ async fn page(state: &State, mut pairs: Vec<(String, String)>) -> Result<Respons
     let answer = state.search(&served, request.clone()).await?;
     let asked = Asked { state, served: &served, pairs: &pairs, request: &request };
 
-    let q = answer.query.text.trim();
+    let q = text_nl::beginning(answer.query.text.trim(), HEADING);
     let heading = match (answer.total_hits, q.is_empty()) {
         (_, true) => format!("Alle tekst: {}", text_nl::passages(answer.total_hits)),
         (0, false) => format!("Niets gevonden voor ‘{q}’"),
@@ -114,16 +135,32 @@ async fn page(state: &State, mut pairs: Vec<(String, String)>) -> Result<Respons
     };
     let title = if q.is_empty() { "Alle tekst".to_owned() } else { format!("{q} – zoeken") };
     let corrected = answer.query.corrected.as_ref();
+    let help = if answer.total_hits == 0 { Some(asked.help(&answer).await?) } else { None };
+    // The list of words says it too.
+    let is_told = |notice: &crate::search::Notice| {
+        notice.code == "wordWithoutHits" && help.as_ref().is_some_and(|help| !help.words.is_empty())
+    };
     let page = ResultPage {
         chrome: Chrome::new(state, &served, &title).asking(&request.q),
         heading,
-        corrected: corrected.map(|words| (words.clone(), asked.with_q(words))),
-        notices: answer.notices.iter().filter_map(text_nl::notice).collect(),
+        corrected: corrected.map(|words| Corrected {
+            words: words.clone(),
+            typed: q.to_owned(),
+            literal: asked.link(&literally(&pairs, request.expand)),
+        }),
+        instead: asked.instead(&answer),
+        notices: answer
+            .notices
+            .iter()
+            .filter(|n| !is_told(n))
+            .filter_map(text_nl::notice)
+            .collect(),
         chips: asked.chips(&answer),
+        orders: if answer.total_hits > 1 { asked.orders() } else { Vec::new() },
         filters: asked.filters(&answer),
         hits: answer.hits.iter().map(|hit| asked.found(hit)).collect(),
         pager: asked.pager(&answer),
-        help: (answer.total_hits == 0).then(|| asked.help(&answer)).transpose()?,
+        help,
     };
     Ok(([(CACHE_CONTROL, "no-store")], Html(html(&page))).into_response())
 }
@@ -131,7 +168,7 @@ async fn page(state: &State, mut pairs: Vec<(String, String)>) -> Result<Respons
 /// A question, and the links that change it a little.
 struct Asked<'a> {
     state: &'a State,
-    served: &'a Served,
+    served: &'a Arc<Served>,
     pairs: &'a [(String, String)],
     request: &'a Request,
 }
@@ -154,11 +191,41 @@ impl Asked<'_> {
         self.link(&pairs)
     }
 
+    /// The same question with another value of a parameter that may be given once; `None`: without it.
+    fn with_only(&self, name: &str, value: Option<&str>) -> String {
+        let mut pairs = with_page(self.pairs, 1);
+        pairs.retain(|(n, _)| n != name);
+        pairs.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+        self.link(&pairs)
+    }
+
     fn with_q(&self, q: &str) -> String {
         let mut pairs = with_page(self.pairs, 1);
         pairs.retain(|(name, _)| name != "q");
         pairs.insert(0, ("q".to_owned(), q.to_owned()));
         self.link(&pairs)
+    }
+
+    /// Likelier questions, beside the one that was searched already.
+    fn instead(&self, answer: &Answer) -> Vec<Choice> {
+        let searched = answer.query.corrected.as_ref();
+        let others = answer.suggestions.iter().filter(|words| Some(*words) != searched);
+        let mut pairs = with_page(self.pairs, 1);
+        pairs.retain(|(name, _)| name != "q" && name != "expand");
+        let link = |words: &String| {
+            let mut pairs = pairs.clone();
+            pairs.insert(0, ("q".to_owned(), words.clone()));
+            self.link(&pairs)
+        };
+        others
+            .map(|words| Choice {
+                text: words.clone(),
+                title: String::new(),
+                count: None,
+                link: link(words),
+                ..Choice::default()
+            })
+            .collect()
     }
 
     /// The filters that are set, each to be taken off.
@@ -177,10 +244,10 @@ impl Asked<'_> {
                         .and_then(|facets| labelled(&facets.document))
                         .or_else(|| Some(self.served.generation.document(value)?.title.clone()))
                         .unwrap_or_else(|| value.clone()),
+                    "current" if value == "all" => text_nl::SUPERSEDED.to_owned(),
                     _ => return None,
                 };
-                let link = self.without(name, value);
-                Some(Choice { text, title: String::new(), count: None, link })
+                Some(Choice { text, link: self.without(name, value), ..Choice::default() })
             })
             .collect()
     }
@@ -195,13 +262,14 @@ impl Asked<'_> {
                 .map(|count| {
                     let (text, title) = match parameter {
                         "chapter" => {
-                            (format!("Hoofdstuk {}", count.value), self.chapter_title(&count.value))
+                            let title = text_nl::capital(&self.chapter_title(&count.value));
+                            (format!("Hoofdstuk {}", count.value), title)
                         }
                         "kind" => (text_nl::kind(&count.value).to_owned(), String::new()),
                         _ => (count.label.clone(), String::new()),
                     };
                     let link = self.with(parameter, &count.value);
-                    Choice { text, title, count: Some(count.count), link }
+                    Choice { text, title, count: Some(count.count), link, chosen: false }
                 })
                 .collect();
             Filter { name, choices }
@@ -212,14 +280,39 @@ impl Asked<'_> {
             .iter()
             .map(|kind| super::parameters::kind_name(*kind).to_owned())
             .collect();
-        [
+        let is_amended = self.served.generation.documents().iter().any(|d| d.amends.is_some());
+        let superseded = Filter {
+            name: "Geldigheid",
+            choices: Vec::from_iter(
+                (is_amended && request.current != Current::All && answer.total_hits > 0).then(
+                    || {
+                        let link = self.with_only("current", Some("all"));
+                        Choice { text: text_nl::SUPERSEDED.to_owned(), link, ..Choice::default() }
+                    },
+                ),
+            ),
+        };
+        let narrowing = [
             group("Hoofdstuk", "chapter", &facets.chapter, &request.chapter),
             group("Soort tekst", "kind", &facets.kind, &kinds),
             group("Document", "document", &facets.document, &request.document),
-        ]
-        .into_iter()
-        .filter(|filter| filter.choices.len() > 1)
-        .collect()
+        ];
+        let narrowing = narrowing.into_iter().filter(|filter| filter.choices.len() > 1);
+        narrowing.chain(Some(superseded).filter(|filter| !filter.choices.is_empty())).collect()
+    }
+
+    /// The orders that results can have.
+    fn orders(&self) -> Vec<Choice> {
+        let set =
+            self.pairs.iter().find(|(name, _)| name == "sort").map(|(_, value)| value.as_str());
+        let now = set.unwrap_or("relevance");
+        let order = |(value, text): &(&str, &str)| Choice {
+            text: (*text).to_owned(),
+            chosen: *value == now,
+            link: self.with_only("sort", Some(*value).filter(|value| *value != "relevance")),
+            ..Choice::default()
+        };
+        text_nl::ORDERS.iter().map(order).collect()
     }
 
     /// Title of a chapter of the first plan that has it.
@@ -240,26 +333,76 @@ impl Asked<'_> {
         let (page, total) = (answer.page, answer.total_pages);
         let at = |page| self.link(&with_page(self.pairs, page));
         (total > 1 || page > 1).then(|| Pager {
-            position: format!("Bladzijde {page} van {total}"),
+            position: format!("Pagina {page} van {total}"),
             previous: (page > 1).then(|| at((page - 1).clamp(1, total.max(1)))),
             next: (page < total).then(|| at(page + 1)),
         })
     }
 
-    fn help(&self, answer: &Answer) -> Result<Help, Refusal> {
-        let choice =
-            |text: String, link: String| Choice { text, title: String::new(), count: None, link };
-        let words: Vec<&str> = self.request.q.split_whitespace().collect();
-        let fewer_words = if (2..=6).contains(&words.len()) {
-            let without = |skip: usize| {
+    async fn help(&self, answer: &Answer) -> Result<Help, Refusal> {
+        let mut words: Vec<&str> = Vec::new();
+        for word in self.request.q.split_whitespace() {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            if !word.is_empty() && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        let mut tried = Vec::new();
+        let mut fewer_words = Vec::new();
+        if (2..=WORDS_TRIED).contains(&words.len()) {
+            for word in &words {
+                let count = self.count(self.pairs, word).await;
+                tried.push(Choice {
+                    text: (*word).to_owned(),
+                    title: text_nl::word_count(count),
+                    count: Some(count),
+                    link: self.with_q(word),
+                    chosen: count == 0,
+                });
+            }
+            for skip in 0..words.len() {
                 let kept = words.iter().enumerate().filter(|(at, _)| *at != skip);
-                kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
-            };
-            (0..words.len()).map(without).map(|q| choice(q.clone(), self.with_q(&q))).collect()
-        } else {
-            Vec::new()
+                let q = kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ");
+                fewer_words.extend(self.choice(self.pairs, &q).await);
+            }
+        }
+        let only_q = [("q".to_owned(), self.request.q.clone())];
+        let without_filters = match self.chips(answer).is_empty() {
+            true => None,
+            false => self.choice(&only_q, &self.request.q).await,
         };
-        let filtered = !self.chips(answer).is_empty();
+        Ok(Help {
+            words: tried,
+            fewer_words,
+            without_filters,
+            contents: self.contents()?,
+        })
+    }
+
+    /// How many passages `q` finds with the other parameters as they are in `pairs`; none where the
+    /// machine is too busy to tell.
+    async fn count(&self, pairs: &[(String, String)], q: &str) -> usize {
+        let mut request = search_request(pairs).unwrap_or_default();
+        q.clone_into(&mut request.q);
+        (request.page, request.page_size) = (1, 1);
+        self.state.search(self.served, request).await.map_or(0, |answer| answer.total_hits)
+    }
+
+    /// A link to what `q` finds with other parameters; `None` where that is nothing.
+    async fn choice(&self, pairs: &[(String, String)], q: &str) -> Option<Choice> {
+        let count = self.count(pairs, q).await;
+        let other = Asked { pairs, ..*self };
+        (count > 0).then(|| Choice {
+            text: q.to_owned(),
+            count: Some(count),
+            title: text_nl::passages(count),
+            link: other.with_q(q),
+            chosen: false,
+        })
+    }
+
+    /// The chapters of the plans.
+    fn contents(&self) -> Result<Vec<Choice>, Refusal> {
         let mut contents = Vec::new();
         for document in self.served.generation.documents() {
             if document.amends.is_some() {
@@ -267,27 +410,15 @@ impl Asked<'_> {
             }
             let plan = self.served.plan(&document.id)?;
             for section in plan.sections.iter().filter(|s| s.kind == Kind::Chapter) {
-                let label = text_nl::label(section.kind, 1, section.number.as_deref());
-                let link = self.state.links.section(&document.id, &section.anchor);
                 contents.push(Choice {
-                    text: label,
-                    title: section.title.clone(),
-                    count: None,
-                    link,
+                    text: text_nl::label(section.kind, 1, section.number.as_deref()),
+                    title: text_nl::capital(&section.title),
+                    link: self.state.links.section(&document.id, &section.anchor),
+                    ..Choice::default()
                 });
             }
         }
-        Ok(Help {
-            suggestions: answer
-                .suggestions
-                .iter()
-                .map(|words| choice(words.clone(), self.with_q(words)))
-                .collect(),
-            fewer_words,
-            without_filters: filtered
-                .then(|| self.state.links.results(&[("q", self.request.q.as_str())])),
-            contents,
-        })
+        Ok(contents)
     }
 
     fn found(&self, hit: &Hit) -> Found {
@@ -306,7 +437,11 @@ impl Asked<'_> {
             eyebrow,
             badge: label.clone().filter(|_| is_ambition),
             number: label.filter(|_| !is_ambition),
-            title: if title.is_empty() { hit.document.title.clone() } else { title },
+            title: if title.is_empty() {
+                hit.document.title.clone()
+            } else {
+                text_nl::capital(&title)
+            },
             notices: notices_by(links, &hit.amended_by)
                 .into_iter()
                 .chain(notices_on(self.state, self.served, &hit.amends))
@@ -316,8 +451,7 @@ impl Asked<'_> {
             after: hit.snippet.truncated_end,
             document: hit.document.title.clone(),
             pages: hit.pages.as_ref().map(text_nl::hit_pages),
-            more: (hit.same_section_hits > 0)
-                .then(|| text_nl::more_in_section(hit.same_section_hits)),
+            part: self.served.plan(&hit.document.id).ok().and_then(|plan| part_of(&plan, &hit.id)),
             links: PassageLinks::of_hit(links, &self.served.generation, hit, &self.request.q),
         }
     }

@@ -8,14 +8,13 @@ use tokio::sync::Semaphore;
 
 use crate::plan::{Passage, Plan};
 use crate::search::{Answer, Engine, Mark, Request, SearchError};
-use crate::store::Generation;
+use crate::store::{Generation, Pointer};
 
 use super::error::Refusal;
+use super::limit::{Limits, Rate};
 use super::link::Links;
+use super::metrics::Metrics;
 
-/// Questions that may wait for a core, for each core: what is over is sent away at once, and what
-/// waits is answered well before a visitor gives up.
-const QUEUE_PER_CORE: usize = 16;
 /// How often the published generation is looked up.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -31,12 +30,18 @@ pub struct Served {
 impl Served {
     /// The plan of a document.
     pub(super) fn plan(&self, document: &str) -> Result<Arc<Plan>, Refusal> {
-        self.generation.plan(document).map_err(internal)?.ok_or(Refusal::NotFound)
+        self.generation.plan(document).map_err(internal)?.ok_or_else(|| self.missing(document))
+    }
+
+    /// What is said of a document or passage that isn't there.
+    pub(super) fn missing(&self, id: &str) -> Refusal {
+        if self.generation.is_gone(id) { Refusal::Gone(None) } else { Refusal::NotFound }
     }
 
     /// A passage in its document.
     pub(super) fn passage(&self, id: &str) -> Result<FoundPassage, Refusal> {
-        let document = self.generation.holder(id).map_err(internal)?.ok_or(Refusal::NotFound)?;
+        let document =
+            self.generation.holder(id).map_err(internal)?.ok_or_else(|| self.missing(id))?;
         let plan = self.plan(document)?;
         let at = plan.passages.iter().position(|passage| passage.id == id);
         Ok(FoundPassage { at: at.ok_or(Refusal::NotFound)?, plan })
@@ -81,16 +86,30 @@ pub struct Options {
     /// Address under which visitors reach the service, `https://zoek.example.nl`; links are
     /// relative without it.
     pub public_url: Option<String>,
+    /// Mail or web address where visitors can ask for help.
+    pub contact: Option<String>,
+    /// Origins that may show `/embed` in a frame, separated by spaces; without it every website may.
+    pub embed_on: Option<String>,
+    /// The owner's privacy statement, in place of our draft.
+    pub privacy_url: Option<String>,
+    /// The owner's accessibility statement, in place of our draft.
+    pub accessibility_url: Option<String>,
+    /// What clients may cost.
+    pub limits: Limits,
 }
 
 /// What all requests share.
 pub struct State {
     served: RwLock<Arc<Served>>,
     degraded: Mutex<Option<String>>,
+    stalled: Mutex<Option<String>>,
     pub(super) links: Links,
     pub(super) options: Options,
     cores: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    places: usize,
+    pub(super) rate: Option<Rate>,
+    pub(super) metrics: Metrics,
 }
 
 impl State {
@@ -98,13 +117,18 @@ impl State {
     #[must_use]
     pub fn new(served: Served, options: Options) -> State {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let places = cores * (1 + options.limits.queue);
         State {
             served: RwLock::new(Arc::new(served)),
             degraded: Mutex::new(None),
+            stalled: Mutex::new(None),
             links: Links::new(options.public_url.as_deref()),
-            options,
             cores: Arc::new(Semaphore::new(cores)),
-            queue: Arc::new(Semaphore::new(cores * (1 + QUEUE_PER_CORE))),
+            queue: Arc::new(Semaphore::new(places)),
+            places,
+            rate: options.limits.rate.map(Rate::new),
+            metrics: Metrics::default(),
+            options,
         }
     }
 
@@ -126,10 +150,23 @@ impl State {
         *self.degraded.lock().unwrap_or_else(PoisonError::into_inner) = cause;
     }
 
-    /// Why the newest generation is not what is served.
+    /// Notes why the corpus as it is now could not be indexed; `None`: it could.
+    pub fn set_stalled(&self, cause: Option<String>) {
+        *self.stalled.lock().unwrap_or_else(PoisonError::into_inner) = cause;
+    }
+
+    /// Why the newest generation, or the newest corpus, is not what is served.
     #[must_use]
     pub fn degraded(&self) -> Option<String> {
-        self.degraded.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let said = |cause: &Mutex<Option<String>>| {
+            cause.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        };
+        said(&self.degraded).or_else(|| said(&self.stalled))
+    }
+
+    /// How many questions are answered or wait for a core.
+    pub(super) fn waiting(&self) -> usize {
+        self.places - self.queue.available_permits()
     }
 
     /// Answers a question on a thread of its own, when a core is free.
@@ -138,7 +175,12 @@ impl State {
         served: &Arc<Served>,
         request: Request,
     ) -> Result<Answer, Refusal> {
-        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| Refusal::Busy)?;
+        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| {
+            self.metrics.sent_away.inc();
+            Refusal::Busy
+        })?;
+        // Browsing and leafing ask nothing new.
+        let is_question = request.page == 1 && !request.q.trim().is_empty();
         let cores = Arc::clone(&self.cores);
         let core = cores.acquire_owned().await.map_err(|_| Refusal::Busy)?;
         let engine = Arc::clone(&served.engine);
@@ -149,7 +191,12 @@ impl State {
             engine.search(&request)
         });
         match answer.await {
-            Ok(Ok(answer)) => Ok(answer),
+            Ok(Ok(answer)) => {
+                if is_question {
+                    self.metrics.question(answer.total_hits);
+                }
+                Ok(answer)
+            }
             Ok(Err(SearchError::TooDeep(last))) => {
                 let detail = format!("results past the {last}th are not served");
                 Err(Refusal::Parameters(vec![super::parameters::Fault::new(
@@ -174,22 +221,41 @@ impl State {
             let mut tried = None;
             loop {
                 tokio::time::sleep(POLL).await;
-                let number = match Generation::current_number(&index) {
-                    Ok(number) => number,
-                    Err(error) => {
-                        state.set_degraded(Some(error.to_string()));
+                let generation = Arc::clone(&state.served().generation);
+                let looked = tokio::task::spawn_blocking(move || {
+                    if generation.is_current()? {
+                        generation.check().map(|()| true)
+                    } else {
+                        Ok(false)
+                    }
+                });
+                match looked.await {
+                    Ok(Ok(true)) => {
+                        state.set_degraded(None);
+                        tried = None;
                         continue;
                     }
-                };
-                if number == state.served().generation.number() {
-                    state.set_degraded(None);
-                    tried = None;
-                    continue;
+                    Ok(Ok(false)) => {}
+                    Ok(Err(error)) => {
+                        let cause = Some(error.to_string());
+                        if state.degraded() != cause {
+                            tracing::error!(%error, "the index on disk is not what is served");
+                        }
+                        state.set_degraded(cause);
+                        continue;
+                    }
+                    Err(error) => {
+                        tracing::error!(%error, "looking at the index failed");
+                        continue;
+                    }
                 }
                 // A generation never changes: what could not be opened once never can be.
-                if tried.replace(number) == Some(number) {
+                let Ok(pointer) = Pointer::read(&index) else { continue };
+                let newest = pointer.generations.into_iter().next();
+                if tried == newest {
                     continue;
                 }
+                tried = newest;
                 let open = Arc::clone(&open);
                 match tokio::task::spawn_blocking(move || open()).await {
                     Ok(Ok(served)) => {

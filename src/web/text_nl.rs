@@ -18,8 +18,16 @@ pub(super) fn error(status: u16) -> (&'static str, &'static str) {
              een document op de beginpagina.",
         ),
         405 => ("Dit kan hier niet", "Ga terug en probeer het opnieuw met de zoekbalk."),
-        413 => ("Uw vraag is te lang", "Gebruik een paar woorden in plaats van een hele tekst."),
+        410 => (
+            "Dit is hier niet meer",
+            "Misschien is het plan ingetrokken of vervangen door een nieuwe versie, of is de link niet \
+             helemaal overgenomen. Zoek naar de tekst, of kies een document op de beginpagina.",
+        ),
+        413 | 414 => {
+            ("Uw vraag is te lang", "Gebruik een paar woorden in plaats van een hele tekst.")
+        }
         416 => ("Dit deel van het bestand bestaat niet", "Open het bestand opnieuw."),
+        429 => ("U zoekt wel heel vaak achter elkaar", "Wacht een minuut en probeer het opnieuw."),
         503 => (
             "Het is even te druk",
             "Er zoeken nu veel mensen tegelijk. Probeer het over een paar tellen opnieuw.",
@@ -29,6 +37,18 @@ pub(super) fn error(status: u16) -> (&'static str, &'static str) {
             "Dat ligt aan ons, niet aan u. Probeer het later opnieuw. De beheerder ziet de fout.",
         ),
     }
+}
+
+/// A time that has passed, in its largest unit.
+pub(super) fn duration(time: std::time::Duration) -> String {
+    let minutes = time.as_secs() / 60;
+    let (count, one, more) = match minutes {
+        0 => return "minder dan een minuut".to_owned(),
+        1..60 => (minutes, "minuut", "minuten"),
+        60..1440 => (minutes / 60, "uur", "uur"),
+        _ => (minutes / 1440, "dag", "dagen"),
+    };
+    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 /// One wrong parameter.
@@ -86,7 +106,7 @@ pub(super) fn label(kind: Kind, level: u8, number: Option<&str>) -> String {
 /// Kinds as headings of a filter.
 pub(super) fn kind(kind: &str) -> &'static str {
     match kind {
-        "front" => "Voorwerk",
+        "front" => "Voorwoord en samenvatting",
         "chapter" => "Inleiding van een hoofdstuk",
         "ambition" => "Ambities",
         "appendix" => "Bijlagen",
@@ -112,13 +132,41 @@ pub(super) fn pages(count: usize) -> String {
     counted(count, "bladzijde", "bladzijden")
 }
 
-/// Other passages of the same section that match.
-pub(super) fn more_in_section(count: usize) -> String {
+/// Which part of its section a passage is: `deel 2 van 3`.
+pub(super) fn part(number: usize, of: usize) -> String {
+    format!("deel {number} van {of}")
+}
+
+/// What a word of the question finds.
+pub(super) fn word_count(count: usize) -> String {
     match count {
-        1 => "nog 1 passage in deze paragraaf".to_owned(),
-        _ => format!("nog {count} passages in deze paragraaf"),
+        0 => "staat er niet in".to_owned(),
+        _ => passages(count),
     }
 }
+
+/// The beginning of a long text, whole words of it, for a heading.
+pub(super) fn beginning(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{} …", whole.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// How results are ordered, as the parameter says it and as visitors read it; the default first.
+pub(super) const ORDERS: &[(&str, &str)] = &[
+    ("relevance", "Beste resultaat eerst"),
+    ("position", "Volgorde van het plan"),
+    ("-date", "Nieuwste document eerst"),
+];
+
+/// The page of a document that says its title again.
+pub(super) const TITLE_PAGE: &str = "Titelblad";
+
+/// Text that no longer applies, as a filter.
+pub(super) const SUPERSEDED: &str = "Ook vervallen tekst";
 
 fn counted(count: usize, one: &str, many: &str) -> String {
     match count {
@@ -160,15 +208,39 @@ pub(super) fn hit_pages(pages: &Pages) -> String {
     page_span(pages.first, pages.last, pages.label_first.as_deref())
 }
 
-/// What another document does to a passage, before its title: `Vervangen door …`.
-pub(super) fn effect_by(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Deletes => "Vervallen door",
-        Effect::Replaces => "Vervangen door",
-        Effect::Adds => "Aangevuld door",
-        Effect::Inserts => "Gevolgd door een nieuwe paragraaf in",
-        Effect::Renames => "Een woord wordt anders gelezen door",
-        Effect::Confirms => "Bevestigd door",
+/// What another document does to a passage, before its title, and what that means for the reader of
+/// the text below: `Vervangen door` …, `Hieronder leest u de oude tekst.` With a quote only that part
+/// of the text is meant, and the meaning leads to it. What is not sure is said as such.
+pub(super) fn effect_by(effect: Effect, quoted: bool, sure: bool) -> (&'static str, &'static str) {
+    if !sure {
+        let words = match effect {
+            Effect::Deletes => "Mogelijk vervallen door",
+            Effect::Replaces => "Mogelijk gewijzigd door",
+            Effect::Adds => "Mogelijk aangevuld door",
+            Effect::Inserts => "Mogelijk gevolgd door een nieuwe paragraaf in",
+            Effect::Renames => "Mogelijk verandert een woord door",
+            Effect::Confirms => "Mogelijk bevestigd door",
+        };
+        let means = match quoted {
+            true => "Kijk daar of deze woorden worden bedoeld:",
+            false => "Kijk daar of deze tekst wordt bedoeld.",
+        };
+        return (words, means);
+    }
+    match (effect, quoted) {
+        (Effect::Deletes, false) => ("Vervallen door", "Deze tekst geldt niet meer."),
+        (Effect::Deletes, true) => ("Voor een deel vervallen door", "Dit geldt niet meer:"),
+        (Effect::Replaces, false) => ("Vervangen door", "Hieronder leest u de oude tekst."),
+        (Effect::Replaces, true) => ("Voor een deel vervangen door", "Dit geldt niet meer:"),
+        (Effect::Adds, _) => ("Aangevuld door", "Hieronder leest u de tekst zonder de aanvulling."),
+        (Effect::Inserts, _) => {
+            ("Gevolgd door een nieuwe paragraaf in", "De tekst hieronder blijft gelden.")
+        }
+        (Effect::Renames, false) => {
+            ("Een woord is veranderd door", "Hieronder leest u nog het oude woord.")
+        }
+        (Effect::Renames, true) => ("Een woord is veranderd door", "Dit is het oude woord:"),
+        (Effect::Confirms, _) => ("Bevestigd door", "De tekst hieronder blijft gelden."),
     }
 }
 
@@ -181,18 +253,6 @@ pub(super) fn effect_on(effect: Effect) -> &'static str {
         Effect::Inserts => "Voegt een paragraaf in na",
         Effect::Renames => "Verandert een woord in",
         Effect::Confirms => "Bevestigt",
-    }
-}
-
-/// What an amendment means for the reader of the text below it.
-pub(super) fn effect_means(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Deletes => "Deze tekst, of een zin ervan, geldt niet meer.",
-        Effect::Replaces => "Hieronder leest u de oude tekst.",
-        Effect::Adds => "Hieronder leest u de tekst zonder de aanvulling.",
-        Effect::Inserts => "De tekst hieronder blijft gelden.",
-        Effect::Renames => "De tekst hieronder is de oorspronkelijke.",
-        Effect::Confirms => "De tekst hieronder blijft gelden.",
     }
 }
 
@@ -290,6 +350,35 @@ mod tests {
     fn a_title_gets_its_capital() {
         for (title, expect) in [("één plan", "Één plan"), ("1e keus", "1e keus"), ("", "")] {
             assert_eq!(capital(title), expect);
+        }
+    }
+
+    #[test]
+    fn a_long_question_is_cut_at_a_word() {
+        let check = |text: &str, expect: &str| assert_eq!(beginning(text, 12), expect);
+        check("duur van tlv", "duur van tlv");
+        check("duur van de verklaring", "duur van de …");
+        check("duur van, de verklaring", "duur van …");
+        check("ééééééééééééééé", "éééééééééééé …");
+    }
+
+    #[test]
+    fn an_amendment_that_is_not_sure_says_so() {
+        let effects = [
+            Effect::Deletes,
+            Effect::Replaces,
+            Effect::Adds,
+            Effect::Inserts,
+            Effect::Renames,
+            Effect::Confirms,
+        ];
+        for effect in effects {
+            for quoted in [true, false] {
+                let (words, means) = effect_by(effect, quoted, false);
+                assert!(words.starts_with("Mogelijk ") && means.contains("Kijk"), "{words}");
+                assert_eq!(means.ends_with(':'), quoted, "{means}");
+                assert!(!effect_by(effect, quoted, true).0.contains("ogelijk"), "{effect:?}");
+            }
         }
     }
 

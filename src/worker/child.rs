@@ -16,8 +16,16 @@ const STACK: usize = 64 << 20;
 pub fn run(mut input: impl Read, mut output: impl Write + Send) -> io::Result<()> {
     let request: Request = read_frame(&mut input)?;
     restrict(&request.limits);
+    if rustix::process::getppid().map_or(0, |parent| parent.as_raw_nonzero().get().unsigned_abs())
+        != request.parent
+    {
+        return Err(io::Error::other("the parent is gone"));
+    }
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
+    if bytes.len() as u64 != request.length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
 
     std::thread::scope(|scope| {
         let work = || answer(&request.task, &bytes, &mut output);
@@ -63,6 +71,8 @@ fn restrict(limits: &Limits) {
         (Resource::Cpu, limits.cpu_seconds),
         (Resource::Fsize, 0),
         (Resource::Core, 0),
+        // Standard input, output and error, and nothing else: no file, no socket.
+        (Resource::Nofile, 3),
     ];
     for (resource, bound) in bounds {
         let _ = setrlimit(resource, Rlimit { current: Some(bound), maximum: Some(bound) });

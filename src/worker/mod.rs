@@ -45,7 +45,7 @@ impl Default for Limits {
             cpu_seconds: 60,
             wall_ms: 30_000,
             wall_ms_per_page: 200,
-            output: 256 << 20,
+            output: 64 << 20,
         }
     }
 }
@@ -55,6 +55,10 @@ impl Default for Limits {
 pub(crate) struct Request {
     pub(crate) task: Task,
     pub(crate) limits: Limits,
+    /// Process id of the parent: a child with another one is an orphan.
+    pub(crate) parent: u32,
+    /// Bytes of the PDF that follow.
+    pub(crate) length: u64,
 }
 
 /// What to make of a PDF.
@@ -80,6 +84,8 @@ pub struct Identity {
 /// What a child says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Message {
+    /// The number of pages, as soon as it is known: more pages may take more time.
+    Length(u64),
     /// The plan as far as it is known now; a later one is better.
     Plan(Box<Plan>, Vec<Warning>),
     /// The pages as text.
@@ -102,9 +108,13 @@ pub struct PageText {
     pub number: u32,
     /// Printed page number.
     pub label: Option<String>,
+    /// Width in points.
+    pub width: f32,
+    /// Height in points.
+    pub height: f32,
     /// The text, a line end after each block; running heads are left out.
     pub text: String,
-    /// The lines as they stand on the page, running heads included.
+    /// The lines in reading order; the running heads come last.
     pub lines: Vec<LineText>,
 }
 
@@ -114,6 +124,8 @@ pub struct PageText {
 pub struct LineText {
     /// What its block was taken for: `paragraph`, `listItem`, …, `furniture`.
     pub kind: String,
+    /// Number of its block in the file, from 1 in reading order; none for furniture.
+    pub block: Option<u32>,
     /// Left edge in points.
     pub left: f32,
     /// Top edge in points.
@@ -122,6 +134,18 @@ pub struct LineText {
     pub size: f32,
     /// Whether most of it is bold.
     pub bold: bool,
-    /// Its words.
+    /// Its words, a space between two.
     pub text: String,
+    /// The same words, each with its box.
+    pub words: Vec<WordText>,
+}
+
+/// One word of a line, for inspection.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WordText {
+    /// The word as drawn.
+    pub text: String,
+    /// Left, top, right and bottom edge in points, from the top left of the page.
+    pub edges: [f32; 4],
 }

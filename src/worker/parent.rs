@@ -104,7 +104,7 @@ impl Reader {
             .arg("worker")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn();
         let mut child = match start {
             Ok(child) => child,
@@ -113,7 +113,13 @@ impl Reader {
             }
         };
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-        let request = Request { task, limits: self.limits.clone() };
+        let stderr = child.stderr.take();
+        let request = Request {
+            task,
+            limits: self.limits.clone(),
+            parent: std::process::id(),
+            length: bytes.len() as u64,
+        };
         std::thread::scope(|scope| {
             scope.spawn(move || {
                 let Some(mut stdin) = stdin else { return };
@@ -134,12 +140,18 @@ impl Reader {
                     let _ = sender.send(Said::OverCap);
                 }
             });
-            self.follow(&mut child, &receiver)
+            let last_words = scope.spawn(move || stderr.map(last_words).unwrap_or_default());
+            self.follow(&mut child, &receiver, || last_words.join().unwrap_or_default())
         })
     }
 
     /// Collects messages until the child is done, dead, or over a limit. Leaves no child behind.
-    fn follow(&self, child: &mut Child, receiver: &Receiver<Said>) -> Answers {
+    fn follow(
+        &self,
+        child: &mut Child,
+        receiver: &Receiver<Said>,
+        last_words: impl FnOnce() -> String,
+    ) -> Answers {
         let began = Instant::now();
         let mut allowed = Duration::from_millis(self.limits.wall_ms);
         let mut messages = Vec::new();
@@ -147,11 +159,12 @@ impl Reader {
             match receiver.recv_timeout(allowed.saturating_sub(began.elapsed())) {
                 Ok(Said::Message(Message::Done)) => break None,
                 Ok(Said::Message(message)) => {
-                    if let Message::Plan(plan, _) = &message {
-                        let pages = plan.pages.len() as u64;
-                        allowed += Duration::from_millis(pages * self.limits.wall_ms_per_page);
+                    if let Message::Length(pages) = message {
+                        let more = pages.saturating_mul(self.limits.wall_ms_per_page);
+                        allowed = allowed.saturating_add(Duration::from_millis(more));
+                    } else {
+                        messages.push(message);
                     }
-                    messages.push(message);
                 }
                 Ok(Said::OverCap) => {
                     let most = self.limits.output >> 20;
@@ -163,7 +176,7 @@ impl Reader {
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     let end = match child.wait() {
-                        Ok(status) => self.death(status),
+                        Ok(status) => self.death(status, &last_words()),
                         Err(error) => Failure::Crashed(error.to_string()),
                     };
                     break Some(end);
@@ -176,7 +189,7 @@ impl Reader {
         Answers { messages, end }
     }
 
-    fn death(&self, status: ExitStatus) -> Failure {
+    fn death(&self, status: ExitStatus, last_words: &str) -> Failure {
         match status.signal() {
             Some(signal) if signal == Signal::XCPU.as_raw() || signal == Signal::KILL.as_raw() => {
                 let most = self.limits.cpu_seconds;
@@ -185,14 +198,34 @@ impl Reader {
                 ))
             }
             // Rust ends a program that can't get memory by an abort.
-            Some(signal) if signal == Signal::ABORT.as_raw() => {
+            Some(signal)
+                if signal == Signal::ABORT.as_raw() && last_words.contains(OUT_OF_MEMORY) =>
+            {
                 let most = self.limits.address_space >> 20;
                 Failure::TooMuch(format!("reading it takes more than {most} MiB of memory"))
+            }
+            Some(_) if last_words.contains(OUT_OF_STACK) => {
+                Failure::Crashed("it is nested too deeply".to_owned())
             }
             Some(signal) => Failure::Crashed(format!("signal {signal}")),
             None => Failure::Crashed(format!("it ended with {status}")),
         }
     }
+}
+
+/// What Rust's runtime writes before an abort, and of which it makes one.
+const OUT_OF_MEMORY: &str = "memory allocation of";
+const OUT_OF_STACK: &str = "has overflowed its stack";
+/// Bytes of standard error that are looked at.
+const LAST_WORDS: u64 = 4096;
+
+/// The first bytes that a child writes to standard error; it writes nothing there before its end.
+fn last_words(mut stderr: impl Read) -> String {
+    let mut words = Vec::new();
+    let _ = stderr.by_ref().take(LAST_WORDS).read_to_end(&mut words);
+    // Read on: a full pipe would hold up the child.
+    let _ = io::copy(&mut stderr, &mut io::sink());
+    String::from_utf8_lossy(&words).into_owned()
 }
 
 /// What came from one child.
@@ -212,7 +245,7 @@ fn refusal_of(message: Message) -> Option<Failure> {
         Message::Unreadable(reason) => Some(Failure::Unreadable(reason)),
         Message::NoText(reason) => Some(Failure::NoText(reason)),
         Message::Fault(place) => Some(Failure::Crashed(place)),
-        Message::Plan(..) | Message::Pages(_) | Message::Done => None,
+        Message::Length(_) | Message::Plan(..) | Message::Pages(_) | Message::Done => None,
     }
 }
 
@@ -270,5 +303,36 @@ mod tests {
         check("/bin/false", "crashed (it ended with exit status: 1)");
         check("/no/such/program", "can't start a reading process");
         check("/usr/bin/yes", "");
+    }
+
+    #[test]
+    fn each_way_to_die_has_its_reason() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let check = |script: &str, expected: &str| {
+            let program = directory.path().join("program");
+            std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+            std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+            let limits = Limits { wall_ms: 2_000, ..Limits::default() };
+            let reader = Reader { program, limits };
+            let said = match reader.plan(b"%PDF", &Identity::default()) {
+                // The script of the test before is still open for writing where another test starts
+                // a process at this moment.
+                Err(Failure::Start(_)) => return false,
+                reading => reading.unwrap_err().to_string(),
+            };
+            assert!(said.contains(expected), "{script}: {said}");
+            true
+        };
+        let check = |script: &str, expected: &str| while !check(script, expected) {};
+        check("kill -SEGV $$", "crashed (signal 11)");
+        check("kill -XCPU $$", "more than 60 s of computing");
+        check("kill -KILL $$", "or more memory than there is");
+        check("kill -ABRT $$", "crashed (signal 6)");
+        check("echo 'memory allocation of 9 bytes failed' >&2; kill -ABRT $$", "than 1024 MiB");
+        check("echo \"thread 'x' has overflowed its stack\" >&2; kill -ABRT $$", "too deeply");
+        check("head -c 200000 /dev/zero >&2; exit 3", "crashed (it ended with exit status: 3)");
+        check("exec sleep 60", "took more than 2 s");
+        check("exec yes", "more than 64 MiB of text");
     }
 }

@@ -1,14 +1,15 @@
 //! The stages in a child: bytes → pages → blocks → plan.
 
-use super::{Identity, LineText, Message, PageText};
-use crate::layout::{self, Document, TextLayer};
+use super::{Identity, LineText, Message, PageText, WordText};
+use crate::layout::{self, Document, Line, Rect, TextLayer};
 use crate::pdf::{self, PdfFile, Structure};
 use crate::plan::{self, Context, DocumentKind, Warning};
 
 /// Makes the plan of a PDF. The plan from the text alone goes through `send` before the structure is
 /// touched; the last word is returned.
 pub(super) fn plan(bytes: &[u8], identity: &Identity, send: &mut dyn FnMut(&Message)) -> Message {
-    let (pages, warnings) = match pdf::read_pages(bytes) {
+    let read = pdf::read_pages_telling(bytes, &mut |pages| send(&Message::Length(pages as u64)));
+    let (pages, warnings) = match read {
         Ok(read) => read,
         Err(error) => return Message::Unreadable(error.to_string()),
     };
@@ -51,11 +52,15 @@ fn textless(document: &Document) -> String {
     let count = |state| document.pages.iter().filter(|page| page.text == state).count();
     let (scans, garbage, all) =
         (count(TextLayer::Missing), count(TextLayer::Garbage), document.pages.len());
-    let pages =
-        if all == 1 { "its only page".to_owned() } else { format!("any of its {all} pages") };
+    let (pages, they_are) = match all {
+        1 => ("its only page".to_owned(), "it is"),
+        _ => (format!("any of its {all} pages"), "they are"),
+    };
     match (scans, garbage) {
         _ if all == 0 => "it has no pages".to_owned(),
-        (0, 0) => format!("no text on {pages}: they are blank, or drawn without letters"),
+        (0, 0) => format!(
+            "no text on {pages}: {they_are} blank, or drawn without letters; if there is              something to read, run text recognition (OCR) over it"
+        ),
         (0, _) => format!(
             "no text on {pages} that is language: its fonts don't say which letters they draw; \
              export it anew, or run text recognition (OCR) over it"
@@ -88,32 +93,46 @@ fn page_texts(document: &Document) -> Vec<PageText> {
         .map(|page| PageText {
             number: page.number,
             label: page.label.clone(),
+            width: page.width,
+            height: page.height,
             text: document.page_text(page.number),
             lines: Vec::new(),
         })
         .collect();
-    let mut keep = |kind: &str, line: &layout::Line| {
-        if let Some(page) = texts.iter_mut().find(|page| page.number == line.page) {
-            page.lines.push(line_text(kind, line));
+    let mut keep = |kind: &str, block: Option<u32>, line: &Line| {
+        // Pages are numbered from 1 without a gap.
+        let index = (line.page as usize).wrapping_sub(1);
+        if let Some(page) = texts.get_mut(index) {
+            page.lines.push(line_text(kind, block, line));
         }
     };
-    for block in &document.blocks {
+    for (number, block) in (1..).zip(&document.blocks) {
         let kind = camel(&format!("{:?}", block.kind));
-        block.lines.iter().for_each(|line| keep(&kind, line));
+        block.lines.iter().for_each(|line| keep(&kind, Some(number), line));
     }
-    document.furniture.iter().for_each(|line| keep("furniture", line));
+    document.furniture.iter().for_each(|line| keep("furniture", None, line));
     texts
 }
 
-fn line_text(kind: &str, line: &layout::Line) -> LineText {
-    let words: Vec<&str> = line.words.iter().map(|word| word.text.as_str()).collect();
+fn line_text(kind: &str, block: Option<u32>, line: &Line) -> LineText {
+    let words: Vec<WordText> = line
+        .words
+        .iter()
+        .map(|word| {
+            let Rect { x0, y0, x1, y1 } = word.bbox;
+            WordText { text: word.text.clone(), edges: [x0, y0, x1, y1] }
+        })
+        .collect();
+    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     LineText {
         kind: kind.to_owned(),
+        block,
         left: line.bbox.x0,
         top: line.bbox.y0,
         size: line.size,
         bold: line.bold,
-        text: words.join(" "),
+        text: texts.join(" "),
+        words,
     }
 }
 

@@ -1,7 +1,9 @@
 //! A fresh directory for each test, and the real executable in it.
 
+pub(crate) mod hostile;
 pub(crate) mod pdf;
 pub(crate) mod service;
+pub(crate) mod watched;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -47,7 +49,8 @@ impl Dir {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_planzoeker"));
         command.args(arguments).current_dir(self.root.path());
-        for name in ["CORPUS", "INDEX", "LISTEN", "PUBLIC_URL"] {
+        let own = ["CONTACT", "EMBED_ON", "PRIVACY_URL", "ACCESSIBILITY_URL"];
+        for name in ["CORPUS", "INDEX", "LISTEN", "PUBLIC_URL"].into_iter().chain(own) {
             command.env_remove(format!("PLANZOEKER_{name}"));
         }
         command

@@ -21,8 +21,13 @@ pub(crate) struct Service {
 
 impl Service {
     /// Starts a command that serves, and waits for its line.
-    pub(crate) fn start(mut command: Command) -> Service {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    pub(crate) fn start(command: Command) -> Service {
+        Service::start_noting(command, Stdio::null())
+    }
+
+    /// The same, with its log to somewhere.
+    pub(crate) fn start_noting(mut command: Command, log: impl Into<Stdio>) -> Service {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
@@ -34,14 +39,26 @@ impl Service {
 
     /// Status and body of an answer.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        let answer = String::from_utf8(self.answer(path)).unwrap();
+        let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap();
+        (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
+    }
+
+    /// Body of an answer that may be no text.
+    pub(crate) fn bytes(&self, path: &str) -> Vec<u8> {
+        let answer = self.answer(path);
+        let head = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        answer[head + 4..].to_vec()
+    }
+
+    fn answer(&self, path: &str) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let host = &self.address;
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap();
-        (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        answer
     }
 
     /// Number of passages that a question finds.
@@ -62,6 +79,11 @@ impl Service {
         wait(part, || self.get("/readyz").1.contains(part));
     }
 
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to stop, and waits for its exit code.
     pub(crate) fn stop(mut self) -> Option<i32> {
         kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
@@ -76,7 +98,8 @@ impl Drop for Service {
     }
 }
 
-fn wait(what: &str, mut done: impl FnMut() -> bool) {
+/// Waits until something holds.
+pub(crate) fn wait(what: &str, mut done: impl FnMut() -> bool) {
     let began = Instant::now();
     while !done() {
         assert!(began.elapsed() < PATIENCE, "waited in vain: {what}");

@@ -35,9 +35,14 @@
 //! | `id` | the passage's id | looking one up |
 //! | `document`, `chapter`, `section`, `kind`, `superseded`, `date` | one value a passage, columnar | filters, facets, order |
 //! | `passage` | the passage itself without its word boxes (those are in the store) | excerpts |
+//!
+//! Beside tantivy's files stands `completions`, what a search box can complete: [`Completions`].
+
+mod completion;
 
 use std::path::Path;
 
+use tantivy::directory::Directory;
 use tantivy::indexer::SingleSegmentIndexWriter;
 use tantivy::schema::{
     BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
@@ -51,8 +56,11 @@ use tantivy::{Index, TantivyDocument};
 use crate::dutch::{Analyzer, Token};
 use crate::plan::{Effect, Kind, Passage};
 
+use completion::Collector;
+pub use completion::{Completions, Entry, EntryKind, Occurrence, Place};
+
 /// Version of the fields: raised when an index of the version before can't be searched.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// Bytes a writer may hold before tantivy warns; one segment is written whole, whatever this is.
 const MEMORY_BUDGET: usize = 256 << 20;
@@ -72,6 +80,14 @@ pub enum SchemaError {
     /// A stored passage does not read back.
     #[error("a passage in the index can't be read: index the corpus again")]
     Passage(#[source] postcard::Error),
+    /// The completions can't be written or read back.
+    #[error("the completions of the index can't be {action} ({reason}): index the corpus again")]
+    Completions {
+        /// `read` or `written`.
+        action: &'static str,
+        /// What went wrong.
+        reason: String,
+    },
 }
 
 /// The fields of an index.
@@ -161,6 +177,7 @@ pub struct Writer {
     title: (String, String),
     /// Document and anchor of the passage before, and the number of its section.
     section: (String, u64),
+    completions: Collector,
 }
 
 impl Writer {
@@ -182,6 +199,7 @@ impl Writer {
             analyzer: Analyzer::new(),
             title: (String::new(), String::new()),
             section: (String::new(), 0),
+            completions: Collector::default(),
         })
     }
 
@@ -202,6 +220,7 @@ impl Writer {
             analyzer: Analyzer::new(),
             title: (String::new(), String::new()),
             section: (String::new(), 0),
+            completions: Collector::default(),
         })
     }
 
@@ -222,18 +241,29 @@ impl Writer {
         if self.section.0 != section {
             self.section = (section, self.section.1 + 1);
         }
-        let mut document = document(&self.fields, &self.analyzer, passage, source, &self.title.1)?;
+        let tokens = self.analyzer.analyze(&passage.text);
+        self.completions.add(passage, source, &tokens);
+        let text = (tokens.as_slice(), self.title.1.as_str());
+        let mut document = document(&self.fields, &self.analyzer, passage, source, text)?;
         document.add_u64(self.fields.section, self.section.1);
         self.inner.add_document(document)?;
         Ok(())
     }
 
-    /// Writes the segment.
+    /// Writes the segment and the completions.
     ///
     /// # Errors
     /// When the disk is full or a file can't be written.
     pub fn finish(self) -> Result<Index, SchemaError> {
-        Ok(self.inner.finalize()?)
+        let index = self.inner.finalize()?;
+        let failed = |reason: String| SchemaError::Completions { action: "written", reason };
+        let bytes = postcard::to_stdvec(&self.completions.finish())
+            .map_err(|error| failed(error.to_string()))?;
+        index
+            .directory()
+            .atomic_write(Path::new(completion::FILE), &bytes)
+            .map_err(|error| failed(error.to_string()))?;
+        Ok(index)
     }
 }
 
@@ -247,6 +277,19 @@ pub fn open(
     let index = Index::open(directory)?;
     let fields = check(&index)?;
     Ok((index, fields))
+}
+
+/// What a search box can complete, as it was stored with an index.
+///
+/// # Errors
+/// When the file is missing or does not read back.
+pub fn completions(index: &Index) -> Result<Completions, SchemaError> {
+    let failed = |reason: String| SchemaError::Completions { action: "read", reason };
+    let bytes = index
+        .directory()
+        .atomic_read(Path::new(completion::FILE))
+        .map_err(|error| failed(error.to_string()))?;
+    postcard::from_bytes(&bytes).map_err(|error| failed(error.to_string()))
 }
 
 /// The fields of an index that is open already.
@@ -350,17 +393,16 @@ fn document(
     analyzer: &Analyzer,
     passage: &Passage,
     source: &Source<'_>,
-    title: &str,
+    (tokens, title): (&[Token], &str),
 ) -> Result<TantivyDocument, SchemaError> {
-    let tokens = analyzer.analyze(&passage.text);
     let mut headings: Vec<String> =
         passage.path.iter().map(|step| format!("{} {}", step.label, step.title)).collect();
     let heading = analyzer.analyze(&headings.pop().unwrap_or_default());
     let path = analyzer.analyze(&headings.join(" \u{203a} "));
     let mut document = TantivyDocument::default();
-    document.add_text(fields.stem, written(&tokens, Terms::Stem));
-    document.add_text(fields.parts, written(&tokens, Terms::Parts));
-    document.add_text(fields.exact, written(&tokens, Terms::Exact));
+    document.add_text(fields.stem, written(tokens, Terms::Stem));
+    document.add_text(fields.parts, written(tokens, Terms::Parts));
+    document.add_text(fields.exact, written(tokens, Terms::Exact));
     document.add_text(fields.heading, written(&heading, Terms::Heading));
     document.add_text(fields.path, written(&path, Terms::Heading));
     document.add_text(fields.title, title);

@@ -1,0 +1,223 @@
+//! Watching a corpus: it is indexed anew when it changed and has been still for a while.
+//!
+//! The system's own notices of changes, where it gives any, only save time: what decides is a look at
+//! names, sizes and dates, which is taken every few seconds whatever happens. Network file systems
+//! give no notices of what another machine did.
+
+use std::os::unix::fs::MetadataExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::{Duration, Instant};
+
+use notify::{RecursiveMode, Watcher};
+
+use super::{Corpus, IndexError, Job, Report, build, up_to_date};
+
+/// How long a corpus that never rests is waited for. What is still being written then is read as it
+/// is, which leaves its last good text in place.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// When a build that failed is tried again though nothing changed: a full disk may have room, and
+/// another process may have ended.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// When to look, and when to act.
+#[derive(Debug, Clone)]
+pub struct Rhythm {
+    /// How long names, sizes and dates must have been the same.
+    pub settle: Duration,
+    /// How often they are looked at.
+    pub poll: Duration,
+    /// Whether to ask the system for notices of changes too.
+    pub notices: bool,
+}
+
+impl Default for Rhythm {
+    fn default() -> Self {
+        Rhythm { settle: Duration::from_secs(3), poll: Duration::from_secs(5), notices: true }
+    }
+}
+
+/// What came of an attempt.
+pub type Attempt = Result<Report, IndexError>;
+
+/// Builds whenever the corpus differs from what is published, and tells of each attempt. Ends when
+/// `tell` says that nobody wants to know any more.
+pub fn follow(job: &Job, rhythm: &Rhythm, mut tell: impl FnMut(Attempt) -> bool) {
+    let notices = rhythm.notices.then(|| notices(&job.corpus)).flatten();
+    let mut seen = Look::at(&job.corpus);
+    let (mut since, mut restless) = (Instant::now(), Instant::now());
+    let mut built = published(job).then(|| seen.clone());
+    let mut retry: Option<Instant> = None;
+    loop {
+        let due = built.as_ref() != Some(&seen) || retry.is_some_and(|at| Instant::now() >= at);
+        let still = since.elapsed() >= rhythm.settle || restless.elapsed() >= LONGEST_WAIT;
+        if due && still {
+            let attempt = attempt(job);
+            retry = attempt.is_err().then(|| Instant::now() + RETRY);
+            built = Some(seen.clone());
+            if !tell(attempt) {
+                return;
+            }
+        }
+        let pause = if due && !still {
+            rhythm.settle.saturating_sub(since.elapsed()).min(rhythm.poll)
+        } else {
+            rhythm.poll
+        };
+        wait(notices.as_ref(), pause.max(Duration::from_millis(10)));
+        let now = Look::at(&job.corpus);
+        if now != seen {
+            if built.as_ref() == Some(&seen) {
+                restless = Instant::now();
+            }
+            (seen, since) = (now, Instant::now());
+        }
+    }
+}
+
+/// Builds. A fault of this program ends the attempt and not the watching.
+fn attempt(job: &Job) -> Attempt {
+    catch_unwind(AssertUnwindSafe(|| build(job))).unwrap_or_else(|_| {
+        Err(IndexError::Worker("indexing failed by a fault of ours".to_owned()))
+    })
+}
+
+fn published(job: &Job) -> bool {
+    Corpus::read(&job.corpus).is_ok_and(|corpus| up_to_date(&corpus, &job.index).is_some())
+}
+
+/// A corpus as it looks from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Look {
+    /// The hash of its settings, and each file with what changes when it does.
+    Corpus(String, Vec<(PathBuf, Option<[i64; 6]>)>),
+    /// It can't be used, and why.
+    Unusable(String),
+}
+
+impl Look {
+    fn at(directory: &Path) -> Look {
+        match Corpus::read(directory) {
+            Ok(corpus) => {
+                let stamped = corpus.sources.into_iter().map(|source| {
+                    let stamp = stamp(&source.path);
+                    (source.path, stamp)
+                });
+                Look::Corpus(corpus.settings, stamped.collect())
+            }
+            Err(error) => Look::Unusable(error.to_string()),
+        }
+    }
+}
+
+fn stamp(path: &Path) -> Option<[i64; 6]> {
+    let data = std::fs::symlink_metadata(path).ok()?;
+    let number = |value: u64| i64::from_ne_bytes(value.to_ne_bytes());
+    Some([
+        number(data.size()),
+        number(data.ino()),
+        data.mtime(),
+        data.mtime_nsec(),
+        data.ctime(),
+        data.ctime_nsec(),
+    ])
+}
+
+/// The system's notices of changes below a directory, and what has to live for them to come.
+struct Notices {
+    came: Receiver<()>,
+    _watcher: notify::RecommendedWatcher,
+}
+
+fn notices(directory: &Path) -> Option<Notices> {
+    let (sender, came) = sync_channel(1);
+    let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // Looking is itself an access, which must not lead to another look.
+        if !event.is_ok_and(|event| event.kind.is_access()) {
+            // One notice that waits already is as good as many.
+            let _ = sender.try_send(());
+        }
+    });
+    let started = watcher.and_then(|mut watcher| {
+        watcher.watch(directory, RecursiveMode::Recursive)?;
+        Ok(watcher)
+    });
+    match started {
+        Ok(_watcher) => Some(Notices { came, _watcher }),
+        Err(error) => {
+            tracing::info!(%error, "the system gives no notice of changes: only looking for them");
+            None
+        }
+    }
+}
+
+fn wait(notices: Option<&Notices>, at_most: Duration) {
+    match notices.map(|notices| notices.came.recv_timeout(at_most)) {
+        Some(Ok(()) | Err(RecvTimeoutError::Timeout)) => {}
+        None | Some(Err(RecvTimeoutError::Disconnected)) => std::thread::sleep(at_most),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::worker::Reader;
+
+    /// Changes a corpus in the background and tells what the attempts were made of.
+    fn attempts(notices: bool, count: usize, change: impl Fn(usize, &Path) + Send) -> Vec<String> {
+        let directory = tempfile::tempdir().unwrap();
+        let corpus = directory.path().join("corpus");
+        std::fs::create_dir(&corpus).unwrap();
+        let job = Job {
+            corpus: corpus.clone(),
+            index: directory.path().join("index"),
+            verify: false,
+            // Every file is refused: what is watched here is when it is tried.
+            reader: Reader { program: "/bin/false".into(), limits: Default::default() },
+            progress: false,
+        };
+        let settle = Duration::from_millis(60);
+        let poll = if notices { Duration::from_secs(20) } else { Duration::from_millis(20) };
+        let mut said = Vec::new();
+        follow(&job, &Rhythm { settle, poll, notices }, |attempt| {
+            said.push(match attempt {
+                Ok(report) => report.files.iter().map(|file| file.file.as_str()).collect(),
+                Err(error) => error.to_string(),
+            });
+            change(said.len(), &corpus);
+            said.len() < count
+        });
+        said
+    }
+
+    #[test]
+    fn a_change_is_seen_with_and_without_notices() {
+        for notices in [true, false] {
+            let said = attempts(notices, 4, |attempt, corpus| match attempt {
+                1 => std::fs::write(corpus.join("a.pdf"), "x").unwrap(),
+                2 => std::fs::write(corpus.join("b.pdf"), "y").unwrap(),
+                3 => std::fs::remove_file(corpus.join("a.pdf")).unwrap(),
+                _ => {}
+            });
+            assert!(said[0].contains("holds no PDF files"), "{said:?}");
+            assert_eq!(said[1..], ["a.pdf", "a.pdfb.pdf", "b.pdf"], "notices: {notices}");
+        }
+    }
+
+    #[test]
+    fn what_is_being_written_is_waited_for() {
+        let said = attempts(true, 2, |_, corpus| {
+            let path = corpus.join("a.pdf");
+            std::thread::spawn(move || {
+                // Written a piece every third of the time in which it would be taken for whole.
+                for piece in 0..20 {
+                    std::fs::write(&path, vec![b'x'; piece]).unwrap();
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                std::fs::write(path.with_file_name("b.pdf"), "x").unwrap();
+            });
+        });
+        assert_eq!(said[1..], ["a.pdfb.pdf"], "one attempt, with the last file in it");
+    }
+}

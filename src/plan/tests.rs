@@ -1,0 +1,182 @@
+//! Plans from blocks made by hand.
+
+use super::*;
+use crate::layout::{BlockKind as Layout, Line, Rect, Word};
+
+/// A block of one line on a page; a size above 10 is bold.
+fn block(kind: Layout, page: u32, size: f32, text: &str) -> layout::Block {
+    let mut words = Vec::new();
+    let mut at = 0;
+    for word in text.split(' ') {
+        let range = (at as u32, (at + word.len()) as u32);
+        words.push(Word { text: word.to_owned(), start: range.0, end: range.1, ..Word::default() });
+        at += word.len() + 1;
+    }
+    let bbox = Rect { x0: 50.0, y0: 100.0, x1: 500.0, y1: 100.0 + size };
+    let line = Line { page, bbox, words, size, bold: size > 10.0, ..Line::default() };
+    layout::Block { kind, text: text.to_owned(), lines: vec![line], ..layout::Block::default() }
+}
+
+fn plan(id: &str, title: &str, blocks: Vec<layout::Block>) -> Plan {
+    let document = layout::Document { blocks, body_size: 10.0, ..layout::Document::default() };
+    let context = Context { id: id.to_owned(), title: Some(title.to_owned()), kind: None };
+    build(&document, &context).0
+}
+
+fn sample() -> Plan {
+    plan(
+        "plan",
+        "Plan",
+        vec![
+            block(Layout::Paragraph, 1, 20.0, "Hoofdstuk 5"),
+            block(
+                Layout::Paragraph,
+                2,
+                20.0,
+                "visie en missie. Centraal staat een dekkend netwerk",
+            ),
+            block(Layout::Paragraph, 2, 14.0, "5.1 Duur van de plaatsing"),
+            block(
+                Layout::Paragraph,
+                2,
+                10.0,
+                "Het wijkteam besluit binnen acht weken. Wie te laat is, wacht een jaar.",
+            ),
+            block(Layout::Paragraph, 2, 10.0, "Hoofdstuk 6 beschrijft hoe dat gaat."),
+            block(Layout::Paragraph, 2, 14.0, "Ambities bij hoofdstuk 5"),
+            block(Layout::Paragraph, 2, 10.0, "Wij willen twee dingen."),
+            block(
+                Layout::ListItem,
+                2,
+                10.0,
+                "• Elke leerling heeft een plek: dichtbij en op tijd.",
+            ),
+            block(Layout::ListItem, 3, 10.0, "• Ouders praten mee."),
+            block(Layout::Paragraph, 4, 20.0, "Bijlage 2: Criteria"),
+        ],
+    )
+}
+
+#[test]
+fn a_plan_becomes_chapters_sections_ambitions_and_appendices() {
+    let plan = sample();
+    let mut found = Vec::new();
+    fn walk(sections: &[Section], found: &mut Vec<String>) {
+        for section in sections {
+            found.push(format!("{} {} | {}", section.level, section.anchor, section.title));
+            walk(&section.children, found);
+        }
+    }
+    walk(&plan.sections, &mut found);
+    assert_eq!(
+        found,
+        [
+            "1 hoofdstuk-5 | visie en missie. Centraal staat een dekkend netwerk",
+            "2 paragraaf-5-1 | Duur van de plaatsing",
+            "2 ambities-hoofdstuk-5 | Ambities bij hoofdstuk 5",
+            "3 ambitie-5-1 | Elke leerling heeft een plek",
+            "3 ambitie-5-2 | Ouders praten mee",
+            "1 bijlage-2 | Criteria",
+        ]
+    );
+}
+
+#[test]
+fn passages_hold_all_text_once_and_a_bare_heading_is_found_by_its_title() {
+    let plan = sample();
+    let texts: Vec<(&str, &str)> =
+        plan.passages.iter().map(|passage| (passage.id.as_str(), passage.text.as_str())).collect();
+    assert_eq!(
+        texts,
+        [
+            (
+                "plan.paragraaf-5-1.1",
+                "Het wijkteam besluit binnen acht weken. Wie te laat is, wacht een jaar.\nHoofdstuk 6 beschrijft hoe dat gaat."
+            ),
+            ("plan.ambities-hoofdstuk-5.1", "Wij willen twee dingen."),
+            ("plan.ambitie-5-1.1", "• Elke leerling heeft een plek: dichtbij en op tijd."),
+            ("plan.ambitie-5-2.1", "• Ouders praten mee."),
+            ("plan.bijlage-2.1", "Bijlage 2: Criteria"),
+        ]
+    );
+    for passage in &plan.passages {
+        for word in &passage.boxes {
+            assert!(
+                passage.text.get(word.start as usize..word.end as usize).is_some(),
+                "{}",
+                passage.id
+            );
+        }
+    }
+}
+
+#[test]
+fn labels_of_a_drawing_are_kept_but_not_searched() {
+    let plan = plan(
+        "plan",
+        "Plan",
+        vec![
+            block(Layout::Paragraph, 1, 20.0, "Hoofdstuk 5: Cijfers"),
+            block(Layout::Paragraph, 1, 10.0, "Het aantal leerlingen groeit."),
+            block(Layout::FigureText, 1, 8.0, "2014 2015 2016"),
+        ],
+    );
+    let searched: Vec<&str> = plan.passages.iter().map(|p| p.text.as_str()).collect();
+    assert_eq!(searched, ["Het aantal leerlingen groeit."]);
+    let kept: Vec<BlockKind> = plan.sections[0].blocks.iter().map(|b| b.kind).collect();
+    assert_eq!(kept, [BlockKind::Paragraph, BlockKind::FigureText]);
+}
+
+#[test]
+fn an_addendum_and_its_plan_know_each_other() {
+    let mut plan = sample();
+    let mut addendum = self::plan(
+        "addendum",
+        "Addendum 2020",
+        vec![
+            block(Layout::Paragraph, 1, 20.0, "1 Wijzigingen"),
+            block(
+                Layout::Paragraph,
+                1,
+                10.0,
+                "In paragraaf 5.1 vervalt de zin “Wie te laat is, wacht een jaar.”",
+            ),
+            block(Layout::Paragraph, 1, 10.0, "Ambitie 5.2 komt te vervallen."),
+            block(Layout::Paragraph, 1, 10.0, "Paragraaf 4.8 vervalt."),
+            block(
+                Layout::Paragraph,
+                1,
+                10.0,
+                "Op bladzijde 2 (onder het kopje Duur) wordt ‘acht weken’ vervangen door ‘twaalf weken’.",
+            ),
+        ],
+    );
+    let warnings = amendment::relate(&mut addendum, &mut plan);
+    let changed: Vec<(&str, Effect)> = plan
+        .passages
+        .iter()
+        .flat_map(|passage| {
+            passage.amended_by.iter().map(|change| (passage.id.as_str(), change.effect))
+        })
+        .collect();
+    assert_eq!(
+        changed,
+        [
+            ("plan.paragraaf-5-1.1", Effect::Deletes),
+            ("plan.paragraaf-5-1.1", Effect::Replaces),
+            ("plan.ambitie-5-2.1", Effect::Deletes),
+        ]
+    );
+    assert_eq!(warnings.len(), 2, "the wrong reference and the sloppy one: {warnings:?}");
+    assert!(addendum.passages.iter().filter(|passage| !passage.amends.is_empty()).count() >= 3);
+}
+
+#[test]
+fn no_input_panics_or_yields_an_empty_passage() {
+    for texts in [vec![], vec!["5"], vec!["", "…", "Hoofdstuk 5", "Bijlage"], vec!["• ", "1."]]
+    {
+        let blocks = texts.iter().map(|text| block(Layout::Paragraph, 1, 20.0, text)).collect();
+        let plan = plan("x", "", blocks);
+        assert!(plan.passages.iter().all(|passage| !passage.text.is_empty()));
+    }
+}

@@ -1,0 +1,559 @@
+//! Completes what is being typed to headings, ambitions, documents and phrases of the corpus.
+//!
+//! Every word typed must begin a word of an entry, in any order; the words were cut, folded and
+//! stored with the index ([`crate::schema::Completions`]). Where that gives too little, words of four
+//! letters and more may be one edit off. Nothing of what anybody asked is kept or shown.
+//!
+//! Entries are ranked by how well their words match, where in the title these stand, what they
+//! are, and how often the corpus has them; ties go by text, so that the order is always the same.
+
+use fst::raw::{CompiledAddr, Fst, Node, Output};
+use fst::{IntoStreamer, Map, Streamer};
+
+use super::{Suggestion, SuggestionKind, Target, TextRange};
+use crate::dutch::normalize::{self, Word};
+use crate::dutch::phrase::is_function_word;
+use crate::schema::{Completions, Entry, EntryKind, Occurrence};
+
+/// Words of a question that are looked at; nobody completes a longer one.
+const MOST_WORDS: usize = 8;
+/// Letters from which a word may be one edit off: of three, every word is near another.
+const FUZZY_LETTERS: usize = 4;
+/// Entries that are looked at in full; a search box shows a tenth of them.
+const LOOKED_AT: usize = 96;
+
+/// What a word that matches is worth, chosen by hand so that each outweighs what stands below it.
+mod points {
+    /// The entry has the word as typed.
+    pub(super) const WHOLE: u16 = 26;
+    /// It begins with what was typed.
+    pub(super) const PREFIX: u16 = 20;
+    /// A later part of a compound begins with it.
+    pub(super) const PART: u16 = 11;
+    /// One edit off.
+    pub(super) const FUZZY: u16 = 2;
+    /// The first word of the title; a place further on is worth two less, down to nothing.
+    pub(super) const FIRST: u16 = 10;
+}
+
+/// Completes questions from one index.
+#[derive(Debug)]
+pub struct Completer {
+    words: Map<Vec<u8>>,
+    begins: Vec<u32>,
+    occurrences: Vec<u32>,
+    entries: Vec<Entry>,
+}
+
+impl Completer {
+    /// Takes what was stored with an index; damaged words complete nothing.
+    #[must_use]
+    pub fn new(stored: Completions) -> Completer {
+        let words = Map::new(stored.words).unwrap_or_default();
+        Completer {
+            words,
+            begins: stored.begins,
+            occurrences: stored.occurrences,
+            entries: stored.entries,
+        }
+    }
+
+    /// The best completions of what was typed, at most `limit`. Never panics on any text.
+    #[must_use]
+    pub fn complete(&self, typed: &str, limit: usize) -> Vec<Suggestion> {
+        let typed = Typed::read(typed);
+        if typed.words.is_empty() || limit == 0 {
+            return Vec::new();
+        }
+        let mut found = self.matching(&typed, false);
+        if found.len() < limit && typed.words.iter().any(|word| is_fuzzy(word)) {
+            let exact: Vec<u32> = found.iter().map(|&(entry, _)| entry).collect();
+            let near = self.matching(&typed, true);
+            // What matches as typed stays above what does not.
+            let near = near.into_iter().filter(|(entry, _)| !exact.contains(entry));
+            let near: Vec<(u32, u16)> = self.best(near.collect(), &typed);
+            found = self.best(found, &typed);
+            found.extend(near);
+        } else {
+            found = self.best(found, &typed);
+        }
+        found.truncate(limit);
+        found
+            .into_iter()
+            .filter_map(|(entry, _)| self.entries.get(entry as usize))
+            .map(|entry| shown(entry, &typed))
+            .collect()
+    }
+
+    /// Entries that have a match for every word, with what the matches are worth.
+    fn matching(&self, typed: &Typed, fuzzy: bool) -> Vec<(u32, u16)> {
+        let mut found: Vec<(u32, u16)> = Vec::new();
+        let mut worth: Vec<u16> = vec![0; self.entries.len()];
+        for (number, word) in typed.words.iter().enumerate() {
+            let mut touched: Vec<u32> = Vec::new();
+            let mut note = |value: u64, is_near: bool, whole: bool| {
+                for occurrence in self.occurrences_of(value) {
+                    let points = points_of(occurrence, is_near, whole);
+                    let Some(slot) = worth.get_mut(occurrence.entry as usize) else { continue };
+                    if *slot == 0 {
+                        touched.push(occurrence.entry);
+                    }
+                    *slot = (*slot).max(points);
+                }
+            };
+            let mut stream = self.words.range().ge(word).into_stream();
+            while let Some((key, value)) = stream.next() {
+                if !key.starts_with(word.as_bytes()) {
+                    break;
+                }
+                note(value, false, key.len() == word.len());
+            }
+            if fuzzy && is_fuzzy(word) {
+                near(self.words.as_fst(), word.as_bytes(), &mut |value| note(value, true, false));
+            }
+            let mut take = |entry: u32| {
+                worth.get_mut(entry as usize).map(std::mem::take).filter(|&points| points > 0)
+            };
+            if number == 0 {
+                found = touched.iter().filter_map(|&entry| Some((entry, take(entry)?))).collect();
+            } else {
+                found = found
+                    .into_iter()
+                    .filter_map(|(entry, points)| Some((entry, points + take(entry)?)))
+                    .collect();
+                touched.iter().for_each(|&entry| {
+                    take(entry);
+                });
+            }
+            if found.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+
+    fn occurrences_of(&self, word: u64) -> impl Iterator<Item = Occurrence> {
+        let at = |word: u64| {
+            usize::try_from(word).ok().and_then(|word| self.begins.get(word)).map(|at| *at as usize)
+        };
+        let range = at(word).zip(at(word.saturating_add(1)));
+        range
+            .and_then(|(begin, end)| self.occurrences.get(begin..end))
+            .unwrap_or_default()
+            .iter()
+            .map(|&packed| Occurrence::unpack(packed))
+    }
+
+    /// The best of some entries, in order.
+    fn best(&self, mut found: Vec<(u32, u16)>, typed: &Typed) -> Vec<(u32, u16)> {
+        let entry = |number: u32| self.entries.get(number as usize);
+        for (number, points) in &mut found {
+            *points += entry(*number).map_or(0, standing);
+        }
+        let better = |left: &(u32, u16), right: &(u32, u16)| {
+            right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0))
+        };
+        if found.len() > LOOKED_AT {
+            found.select_nth_unstable_by(LOOKED_AT, better);
+            found.truncate(LOOKED_AT);
+        }
+        for (number, points) in &mut found {
+            *points += entry(*number).map_or(0, |entry| order(entry, typed));
+        }
+        found.sort_unstable_by(|left, right| {
+            let text = |number: u32| {
+                entry(number).map(|entry| (entry.text.chars().count(), entry.text.as_str()))
+            };
+            right
+                .1
+                .cmp(&left.1)
+                .then_with(|| text(left.0).cmp(&text(right.0)))
+                .then(left.0.cmp(&right.0))
+        });
+        found
+    }
+}
+
+fn is_fuzzy(word: &str) -> bool {
+    word.chars().count() >= FUZZY_LETTERS && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn points_of(occurrence: Occurrence, near: bool, whole: bool) -> u16 {
+    let matched = match (near, occurrence.part, whole) {
+        (true, ..) => points::FUZZY,
+        (_, true, _) => points::PART,
+        (_, _, true) => points::WHOLE,
+        _ => points::PREFIX,
+    };
+    // The last place stands for all further ones and for labels: nothing.
+    let place = match occurrence.position {
+        7 => 0,
+        position => points::FIRST.saturating_sub(2 * u16::from(position)),
+    };
+    matched + place
+}
+
+/// What an entry is worth whatever was typed: what it is, and how much the corpus has of it.
+fn standing(entry: &Entry) -> u16 {
+    let kind = match (entry.kind, &entry.place) {
+        (EntryKind::Heading, Some(_)) => 9,
+        (EntryKind::Ambition, Some(_)) => 8,
+        (EntryKind::Document, _) => 6,
+        (EntryKind::Heading | EntryKind::Ambition, None) => 4,
+        (EntryKind::Phrase, _) => 4,
+    };
+    // Two points a doubling: a phrase that occurs 30 times is worth a heading.
+    let doublings = entry.count.checked_ilog2().unwrap_or(0).min(8);
+    kind + u16::try_from(doublings).unwrap_or(0)
+}
+
+/// Words in the order in which they were typed, and little else beside them.
+fn order(entry: &Entry, typed: &Typed) -> u16 {
+    let words = normalize::words(&entry.text);
+    let title = words.len().saturating_sub(usize::from(entry.label)).max(1);
+    let place = |word: &String| words.iter().position(|of| of.text.starts_with(word.as_str()));
+    let places: Vec<usize> = typed.words.iter().filter_map(place).collect();
+    let in_order = places.len() > 1
+        && places.len() == typed.words.len()
+        && places.is_sorted_by(|left, right| left < right);
+    let covered = (6 * typed.words.len().min(title) / title).min(6);
+    u16::try_from(covered).unwrap_or(0) + if in_order { 6 } else { 0 }
+}
+
+/// What was typed, as words.
+#[derive(Debug)]
+struct Typed {
+    words: Vec<String>,
+}
+
+impl Typed {
+    /// Function words count only where nothing else was typed, or while one may still become
+    /// another word: the last.
+    fn read(typed: &str) -> Typed {
+        let clean = super::query::parse(typed).text;
+        let words: Vec<Word> = normalize::words(&clean);
+        let last = words.len().saturating_sub(1);
+        let tells = |at: usize, word: &Word| {
+            at == last && !clean.ends_with(' ') || !is_function_word(&word.text)
+        };
+        let mut kept: Vec<String> = words
+            .iter()
+            .enumerate()
+            .filter(|(at, word)| tells(*at, word))
+            .map(|(_, word)| word.text.clone())
+            .collect();
+        if kept.is_empty() {
+            kept = words.into_iter().map(|word| word.text).collect();
+        }
+        kept.truncate(MOST_WORDS);
+        Typed { words: kept }
+    }
+}
+
+/// An entry as an answer, with what to mark: of a word that begins with what was typed these letters,
+/// of a word that is near it or has it as a later part the whole.
+fn shown(entry: &Entry, typed: &Typed) -> Suggestion {
+    let mut ranges: Vec<TextRange> = Vec::new();
+    let units =
+        |bytes: usize| entry.text.get(..bytes).map_or(0, |before| before.encode_utf16().count());
+    for word in normalize::words(&entry.text) {
+        let bytes = typed.words.iter().filter_map(|of| marked(&word, of, &entry.text)).max();
+        if let Some(bytes) = bytes {
+            ranges.push(TextRange { start: units(word.start), end: units(word.start + bytes) });
+        }
+    }
+    let target = match &entry.place {
+        None => Target::Search,
+        Some(place) if entry.kind == EntryKind::Document => {
+            Target::Document { document: place.document.clone() }
+        }
+        Some(place) => Target::Section {
+            document: place.document.clone(),
+            anchor: place.anchor.clone(),
+            passage: place.passage.clone(),
+        },
+    };
+    let kind = match entry.kind {
+        EntryKind::Heading => SuggestionKind::Heading,
+        EntryKind::Ambition => SuggestionKind::Ambition,
+        EntryKind::Document => SuggestionKind::Document,
+        EntryKind::Phrase => SuggestionKind::Phrase,
+    };
+    Suggestion { text: entry.text.clone(), kind, ranges, target }
+}
+
+/// How many bytes of a word of an entry answer a word typed.
+fn marked(word: &Word, typed: &str, text: &str) -> Option<usize> {
+    let written = text.get(word.start..word.end)?;
+    if word.text.starts_with(typed) {
+        // Letter by letter, since folding may change how many there are.
+        let ends = written.char_indices().map(|(at, letter)| at + letter.len_utf8());
+        return ends
+            .take_while(|&end| end <= written.len())
+            .find(|&end| normalize::fold(&written[..end]).len() >= typed.len())
+            .map(|end| with_combining(written, end));
+    }
+    let near = is_fuzzy(typed) && is_near(typed.as_bytes(), word.text.as_bytes());
+    let part = || crate::dutch::compound::split(&word.text).unwrap_or_default();
+    let has = near
+        || word.variants.iter().any(|variant| variant.starts_with(typed))
+        || part().iter().any(|part| part.starts_with(typed));
+    has.then_some(written.len())
+}
+
+/// The end of a letter with the marks that combine with it.
+fn with_combining(written: &str, end: usize) -> usize {
+    let rest = written.get(end..).unwrap_or("");
+    let combining = rest.chars().take_while(|c| ('\u{300}'..='\u{36f}').contains(c));
+    end + combining.map(char::len_utf8).sum::<usize>()
+}
+
+/// Whether a word begins with something one edit from what was typed.
+fn is_near(typed: &[u8], word: &[u8]) -> bool {
+    let mut rows = Rows::new(typed.len());
+    let mut before = None;
+    for &byte in word.iter().take(typed.len() + 1) {
+        rows = rows.after(typed, before, byte);
+        before = Some(byte);
+        if rows.accepts(typed, byte) {
+            return true;
+        }
+        if !rows.is_alive() {
+            return false;
+        }
+    }
+    false
+}
+
+/// Calls `found` with the value of every word that begins with something one edit from `typed`.
+fn near<D: AsRef<[u8]>>(words: &Fst<D>, typed: &[u8], found: &mut dyn FnMut(u64)) {
+    let root = words.root().addr();
+    Walk { words, typed, found }.step(root, Output::zero(), &Rows::new(typed.len()), None);
+}
+
+/// A walk through a transducer. No deeper than its longest word, which `normalize` bounds.
+struct Walk<'a, D: AsRef<[u8]>> {
+    words: &'a Fst<D>,
+    typed: &'a [u8],
+    found: &'a mut dyn FnMut(u64),
+}
+
+impl<D: AsRef<[u8]>> Walk<'_, D> {
+    fn step(&mut self, address: CompiledAddr, output: Output, rows: &Rows, before: Option<u8>) {
+        let words = self.words;
+        for transition in words.node(address).transitions() {
+            let byte = transition.inp;
+            let next = rows.after(self.typed, before, byte);
+            let output = output.cat(transition.out);
+            if next.accepts(self.typed, byte) {
+                self.all(&words.node(transition.addr), output);
+            } else if next.is_alive() {
+                self.step(transition.addr, output, &next, Some(byte));
+            }
+        }
+    }
+
+    /// All words below a node.
+    fn all(&mut self, node: &Node<'_>, output: Output) {
+        let words = self.words;
+        if node.is_final() {
+            (self.found)(output.cat(node.final_output()).value());
+        }
+        for transition in node.transitions() {
+            self.all(&words.node(transition.addr), output.cat(transition.out));
+        }
+    }
+}
+
+/// Letters typed that are compared; of what is longer the rest is taken as it comes.
+const MOST_LETTERS: usize = 31;
+/// Letters from which the last one typed may be the wrong one: of fewer, what is left says too little.
+const LAST_MAY_BE_WRONG: usize = 6;
+
+/// Two rows of the table of edit distances, two neighbours swapped being one edit; capped at 2.
+#[derive(Debug, Clone, Copy)]
+struct Rows {
+    now: [u8; MOST_LETTERS + 1],
+    before: [u8; MOST_LETTERS + 1],
+    length: usize,
+}
+
+impl Rows {
+    fn new(letters: usize) -> Rows {
+        let now = std::array::from_fn(|at| u8::try_from(at.min(2)).unwrap_or(2));
+        Rows { now, before: [2; MOST_LETTERS + 1], length: letters.min(MOST_LETTERS) }
+    }
+
+    /// The rows after one more letter of the word; `before` is the letter before it.
+    fn after(&self, typed: &[u8], before: Option<u8>, byte: u8) -> Rows {
+        let mut next = [2u8; MOST_LETTERS + 1];
+        next[0] = (self.now[0] + 1).min(2);
+        for at in 1..=self.length {
+            let letter = typed.get(at - 1).copied();
+            let other = u8::from(letter != Some(byte));
+            let mut least = (self.now[at - 1] + other).min(self.now[at] + 1).min(next[at - 1] + 1);
+            if at > 1 && letter == before && typed.get(at - 2) == Some(&byte) {
+                least = least.min(self.before[at - 2] + 1);
+            }
+            next[at] = least.min(2);
+        }
+        Rows { now: next, before: self.now, length: self.length }
+    }
+
+    fn is_alive(&self) -> bool {
+        self.now[..=self.length].iter().any(|&edits| edits <= 1)
+    }
+
+    /// Whether the word so far, ending in `byte`, is one edit from what was typed.
+    fn accepts(&self, typed: &[u8], byte: u8) -> bool {
+        self.now[self.length] <= 1
+            && (self.length >= LAST_MAY_BE_WRONG || typed.get(self.length - 1) == Some(&byte))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Kind, Passage, Step};
+    use crate::schema::{self, Source, Writer};
+    use proptest::prelude::*;
+
+    fn completer() -> Completer {
+        let step = |kind, label: &str, title: &str| Step {
+            kind,
+            label: label.to_owned(),
+            number: label.rsplit(' ').next().filter(|n| !n.is_empty()).map(str::to_owned),
+            title: title.to_owned(),
+            anchor: format!("{label}-{title}").replace(' ', "-").to_lowercase(),
+        };
+        let five = || step(Kind::Chapter, "Hoofdstuk 5", "Onderwijs buiten de school");
+        let text = "De financiële begroting van de school. In een financiële begroting staat de \
+                    ondersteuningsbehoefte. Over de financiële begroting. De ondersteuningsbehoefte \
+                    telt, met een ondersteuningsbehoefte. De begroting.";
+        let passages = [
+            (vec![five()], "Eén."),
+            (vec![five(), step(Kind::Section, "5.2", "Tijdelijke ondersteuning")], text),
+            (
+                vec![five(), step(Kind::Ambition, "Ambitie 5.1", "Iedere leerling een plek")],
+                "Twee.",
+            ),
+        ];
+        let mut writer = Writer::in_memory().unwrap();
+        for (number, (path, text)) in passages.into_iter().enumerate() {
+            let kind = path.last().map_or(Kind::Front, |step: &Step| step.kind);
+            let id = format!("p.{number}");
+            let passage = Passage { id, kind, path, text: text.to_owned(), ..Passage::default() };
+            writer.add(&passage, &Source { id: "p", title: "Plan 2018-2022", date: None }).unwrap();
+        }
+        Completer::new(schema::completions(&writer.finish().unwrap()).unwrap())
+    }
+
+    /// Texts with what is marked in brackets.
+    fn complete(typed: &str) -> Vec<String> {
+        let bracketed = |suggestion: Suggestion| {
+            let units: Vec<u16> = suggestion.text.encode_utf16().collect();
+            let mut shown = Vec::new();
+            for (at, unit) in units.iter().enumerate() {
+                let mark = |edge: fn(&TextRange) -> usize| {
+                    suggestion.ranges.iter().any(|range| edge(range) == at)
+                };
+                if mark(|range| range.end) {
+                    shown.push(u16::from(b']'));
+                }
+                if mark(|range| range.start) {
+                    shown.push(u16::from(b'['));
+                }
+                shown.push(*unit);
+            }
+            if suggestion.ranges.iter().any(|range| range.end == units.len()) {
+                shown.push(u16::from(b']'));
+            }
+            String::from_utf16(&shown).unwrap()
+        };
+        completer().complete(typed, 8).into_iter().map(bracketed).collect()
+    }
+
+    #[test]
+    fn any_word_in_any_order() {
+        let check = |typed: &str, expect: &[&str]| assert_eq!(complete(typed), expect, "{typed}");
+        check("tijd", &["5.2 [Tijd]elijke ondersteuning"]);
+        check("onderst tijd", &["5.2 [Tijd]elijke [onderst]euning"]);
+        check("ONDERWIJS b", &["Hoofdstuk 5 [Onderwijs] [b]uiten de school"]);
+        check("onderwijs van de sch", &["Hoofdstuk 5 [Onderwijs] buiten de [sch]ool"]);
+        check("hoofdstuk 5", &["[Hoofdstuk] [5] Onderwijs buiten de school"]);
+        check("ambitie", &["5.1 Iedere leerling een plek"]);
+        check("plan 2018", &["[Plan] [2018]-2022"]);
+        check("qqq", &[]);
+        check("", &[]);
+        check("\u{0} \"-", &[]);
+    }
+
+    #[test]
+    fn diacritics_and_compounds() {
+        assert_eq!(complete("financie"), ["[financië]le begroting"]);
+        assert_eq!(complete("FINANCIËL"), ["[financiël]e begroting"]);
+        assert_eq!(complete("behoef"), ["[ondersteuningsbehoefte]"]);
+    }
+
+    #[test]
+    fn one_slip_from_four_letters_on() {
+        let check = |typed: &str, expect: &[&str]| assert_eq!(complete(typed), expect, "{typed}");
+        check("tijdleijke", &["5.2 [Tijdelijke] ondersteuning"]);
+        check("tydelijke", &[]);
+        check("tjdelijke", &["5.2 [Tijdelijke] ondersteuning"]);
+        check("tijddelijke", &["5.2 [Tijdelijke] ondersteuning"]);
+        check("tijdelikke", &["5.2 [Tijdelijke] ondersteuning"]);
+        check("tij", &["5.2 [Tij]delijke ondersteuning"]);
+        check("tju", &[]);
+        check("tijk", &[]);
+    }
+
+    #[test]
+    fn what_stands_somewhere_leads_there() {
+        let found = completer().complete("tijd", 8);
+        let expect = Target::Section {
+            document: "p".to_owned(),
+            anchor: "5.2-tijdelijke-ondersteuning".to_owned(),
+            passage: "p.1".to_owned(),
+        };
+        assert_eq!(found.first().map(|found| &found.target), Some(&expect));
+        let phrase = completer().complete("begroting", 8);
+        assert_eq!(phrase.first().map(|found| &found.target), Some(&Target::Search));
+        assert_eq!(completer().complete("o", 1).len(), 1);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_text_is_completed_without_fail(
+            typed in "(tijd|financië|ond|😀|é|\\u{301}| |.){0,12}",
+        ) {
+            for suggestion in completer().complete(&typed, 20) {
+                let units: Vec<u16> = suggestion.text.encode_utf16().collect();
+                let mut before = 0;
+                for range in suggestion.ranges {
+                    prop_assert!(before <= range.start && range.start < range.end);
+                    let piece = units.get(range.start..range.end).map(String::from_utf16);
+                    prop_assert!(matches!(piece, Some(Ok(_))));
+                    before = range.end;
+                }
+            }
+        }
+
+        #[test]
+        fn distance_is_one_edit(word in "[a-c]{4,9}", edit in 0usize..4, at in 0usize..9, letter in "[a-c]") {
+            let mut letters: Vec<u8> = word.bytes().collect();
+            let at = at % letters.len();
+            match edit {
+                0 => letters.insert(at, letter.as_bytes()[0]),
+                1 => letters[at] = letter.as_bytes()[0],
+                2 if at + 1 < letters.len() => letters.swap(at, at + 1),
+                _ => { letters.remove(at); }
+            }
+            let long = format!("{word}x");
+            if letters.len() >= LAST_MAY_BE_WRONG {
+                prop_assert!(is_near(&letters, long.as_bytes()), "{:?}", String::from_utf8(letters));
+            }
+        }
+    }
+}

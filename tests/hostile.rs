@@ -1,0 +1,163 @@
+//! No file can stop a run: each ends as text or with its reason, inside the bounds of a worker, and the
+//! good file beside it is served.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::support::hostile::{self, Case, Expect, WORD};
+use crate::support::watched::{Watched, watched};
+use crate::support::{Dir, pdf};
+
+/// Resident memory that no worker may pass: its address space, of which not all is resident.
+const MEMORY: u64 = 1 << 30;
+/// Seconds of computing that a worker may take.
+const CPU: f64 = 60.0;
+
+/// Indexes the files beside a good one, and compares what came of each; in the long form each alone
+/// too.
+fn check(cases: Vec<Case>) {
+    if std::env::var_os("PLANZOEKER_LONG").is_some() {
+        cases.iter().for_each(|case| run(std::slice::from_ref(case)));
+    }
+    run(&cases);
+}
+
+fn run(cases: &[Case]) {
+    let dir = Dir::new();
+    dir.write("corpus/goed.pdf", pdf::plan("Elke school heeft een eigen olifant."));
+    for (name, bytes, _) in cases {
+        dir.write(&format!("corpus/{name}.pdf"), bytes);
+    }
+    let Watched { ran, peak, cpu } = watched(dir.command(&["index", "--json"]));
+    assert!(matches!(ran.code, Some(0 | 3)), "{ran:?}");
+    assert!(peak < MEMORY, "{peak} bytes");
+    assert!(cpu < CPU * (cases.len() + 1) as f64, "{cpu} s");
+    let lines = ran.json();
+    let mut faults = Vec::new();
+    for (name, _, expect) in cases {
+        let file = format!("{name}.pdf");
+        let line = lines.iter().find(|line| line["file"] == file.as_str()).unwrap();
+        let reason = line["reason"].as_str();
+        let holds = match expect {
+            Expect::Text | Expect::Letters => line["outcome"] == "indexed",
+            Expect::Skip(part) => {
+                line["outcome"] == "skipped" && reason.is_some_and(|reason| reason.contains(part))
+            }
+        };
+        if !holds {
+            faults.push(format!("expected {expect:?}: {line}"));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    assert_eq!(dir.run(&["search", "olifant"]).code, Some(0), "the good file is served");
+    let ran = dir.run(&["search", "--json", "--page-size", "50", WORD]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let hits = answer["hits"].as_array().unwrap().iter();
+    let found: BTreeSet<&str> = hits.map(|hit| hit["document"]["id"].as_str().unwrap()).collect();
+    let text = cases.iter().filter(|(_, _, expect)| matches!(expect, Expect::Text));
+    let expected: BTreeSet<&str> = text.map(|(name, _, _)| *name).collect();
+    assert_eq!(found, expected, "what was read can be found");
+}
+
+#[test]
+fn what_is_no_pdf() {
+    check(hostile::not_a_pdf());
+}
+
+#[test]
+fn what_breaks_off_or_lies() {
+    check(hostile::broken());
+}
+
+#[test]
+fn what_goes_round_or_down() {
+    check(hostile::endless());
+}
+
+#[test]
+fn what_explodes() {
+    check(hostile::bombs());
+}
+
+#[test]
+fn what_has_no_measure() {
+    check(hostile::measures());
+}
+
+#[test]
+fn what_has_broken_fonts() {
+    check(hostile::fonts());
+}
+
+#[test]
+fn what_is_packed_or_locked() {
+    check(hostile::packed());
+}
+
+#[test]
+fn odd_names_and_odd_kinds_of_file() {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    let dir = Dir::new();
+    let good = pdf::plan("Elke school heeft een eigen kameel.");
+    let at =
+        |name: &[u8]| -> PathBuf { dir.path("corpus").join(std::ffi::OsStr::from_bytes(name)) };
+    let long = [vec![b'x'; 251], b".pdf".to_vec()].concat();
+    let names: &[&[u8]] = &[
+        b"gewoon.pdf",
+        b"geen utf-8 \xff\xfe.pdf",
+        b"geen utf-8 \xff\xfd.pdf",
+        b"twee\nregels.pdf",
+        b"\xe2\x80\xaefdp.exe.pdf",
+        "caf\u{e9}.pdf".as_bytes(),
+        "cafe\u{301}.pdf".as_bytes(),
+        b"<script>alert(1)<script>.pdf",
+        b"' OR 1=1 --.pdf",
+        b"%2e%2e%2f.pdf",
+        b".verborgen.pdf",
+        b"-x.pdf",
+        b"HOOFD.PDF",
+        &long,
+    ];
+    for name in names {
+        std::fs::write(at(name), &good).unwrap();
+    }
+    rustix::fs::mkfifoat(rustix::fs::CWD, at(b"pijp.pdf"), rustix::fs::Mode::RWXU).unwrap();
+    symlink("rond.pdf", at(b"rond.pdf")).unwrap();
+    symlink("/dev/zero", at(b"nul.pdf")).unwrap();
+    symlink("gewoon.pdf", at(b"naar.pdf")).unwrap();
+    symlink("nergens", at(b"los.pdf")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(at(b"stekker.pdf")).unwrap();
+    std::fs::create_dir(at(b"map.pdf")).unwrap();
+    std::fs::write(at(b"map.pdf/binnen.pdf"), &good).unwrap();
+    symlink("map.pdf", at(b"naar-map.pdf")).unwrap();
+
+    let ran = dir.run(&["index", "--json"]);
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let lines = ran.json();
+    let with = |outcome: &str| lines.iter().filter(|line| line["outcome"] == outcome).count();
+    assert_eq!(with("indexed"), names.len(), "{lines:#?}");
+    let check = |file: &str, part: &str| {
+        let line = lines.iter().find(|line| line["file"] == file).unwrap();
+        assert!(line["reason"].as_str().unwrap().contains(part), "{line}");
+    };
+    check("pijp.pdf", "not a plain file");
+    check("rond.pdf", "it is a link");
+    check("nul.pdf", "it is a link");
+    check("naar.pdf", "it is a link");
+    check("los.pdf", "it is a link");
+    check("stekker.pdf", "can't be opened");
+    assert_eq!(with("skipped"), 6, "a directory is no file: {lines:#?}");
+    let files: BTreeSet<_> = lines.iter().map(|line| line["file"].as_str().unwrap()).collect();
+    assert_eq!(files.len(), lines.len(), "names that are no text are told apart");
+
+    let ran = dir.run(&["search", "--json", "--page-size", "50", WORD]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let hits = answer["hits"].as_array().unwrap();
+    let ids: BTreeSet<_> = hits.iter().map(|hit| hit["document"]["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), names.len(), "{ids:?}");
+    let plain = |id: &&str| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    assert!(ids.iter().all(plain), "{ids:?}");
+    let ran = dir.run(&["index", "--json"]);
+    assert!(ran.json().iter().all(|line| line["outcome"] != "indexed"), "and known again");
+}
