@@ -34,6 +34,7 @@ pub(super) fn serve(config: &Config, out: &mut (dyn Write + Send)) -> Result<End
     let options =
         Options { public_url: config.public_url.clone(), limits: within_files(&config.limits) };
     let state = Arc::new(State::new(served, options));
+    super::log::quiet_panics();
     if let Some(damage) = damage {
         degrade(&state, &damage);
     }
