@@ -3,14 +3,16 @@
 //! Data goes to standard output, everything else to standard error. A command says how it ended as
 //! [`End`] or [`Error`]; `main` prints the error and picks the exit code.
 
+mod check;
 mod inspect;
+pub mod log;
 mod report;
 mod serve;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Config, ConfigError, FILE, Settings};
 use crate::evaluate;
@@ -47,6 +49,8 @@ enum Command {
     Search(SearchArgs),
     /// Show what is read from one PDF
     Inspect(inspect::InspectArgs),
+    /// Check the index, and what each PDF of the corpus lacks
+    Check(check::CheckArgs),
     /// Measure the ranking on a judged collection
     Evaluate(EvaluateArgs),
     /// Show the terms of a text
@@ -56,6 +60,11 @@ enum Command {
         /// One JSON array instead of lines
         #[arg(long)]
         json: bool,
+    },
+    /// Print a script that completes commands and options
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
     },
     /// Read one PDF from standard input, for the parent process
     #[command(hide = true)]
@@ -214,6 +223,13 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
         Some(Command::Serve { settings, watch }) => serve::serve(&config(settings)?, watch, out),
         Some(Command::Search(args)) => search(&config(args.settings.clone())?, &args, out),
         Some(Command::Inspect(args)) => inspect::inspect(&args, out),
+        Some(Command::Check(args)) => check::check(&config(args.settings.clone())?, &args, out),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "planzoeker", &mut script);
+            out.write_all(&script)?;
+            Ok(End::Done)
+        }
         Some(Command::Evaluate(args)) => {
             out.write_all(evaluate(args)?.as_bytes())?;
             Ok(End::Done)

@@ -3,6 +3,7 @@
 mod support;
 
 mod analysis;
+mod beheer;
 mod cli;
 mod damage;
 mod faults;

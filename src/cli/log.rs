@@ -3,7 +3,7 @@
 //! Under systemd a line begins with its priority and has no time, for the journal has both. No event
 //! holds a question or an address, and a panic says where and not what: its words may quote a text.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::panic::PanicHookInfo;
 
@@ -27,7 +27,7 @@ pub fn start() {
         .with_writer(io::stderr)
         .with_env_filter(read.unwrap_or_else(|_| EnvFilter::new(USUAL)))
         .with_ansi(colour)
-        .event_format(OneLine { journal })
+        .event_format(OneLine { journal, colour })
         .init();
     if let Some(wrong) = wrong {
         tracing::warn!(%wrong, "PLANZOEKER_LOG is left out: give it a level such as info");
@@ -46,6 +46,7 @@ pub(super) fn quiet_panics() {
 /// An event as a line.
 struct OneLine {
     journal: bool,
+    colour: bool,
 }
 
 impl<S, N> FormatEvent<S, N> for OneLine
@@ -60,16 +61,12 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         let mut line = String::new();
-        let inner = if writer.has_ansi_escapes() {
-            Writer::new(&mut line).with_ansi(true)
-        } else {
-            Writer::new(&mut line)
-        };
+        let (format, inner) = (Format::default().with_ansi(self.colour), Writer::new(&mut line));
         if self.journal {
-            Format::default().without_time().format_event(context, inner, event)?;
+            format.without_time().format_event(context, inner, event)?;
             write!(writer, "<{}>", priority(*event.metadata().level()))?;
         } else {
-            Format::default().format_event(context, inner, event)?;
+            format.format_event(context, inner, event)?;
         }
         // What others say may hold line ends; the journal would take each line for an event.
         for (number, part) in line.trim_end().lines().enumerate() {

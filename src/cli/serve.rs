@@ -38,6 +38,7 @@ pub(super) fn serve(
     let operations = config.ops_listen.as_ref().map(parsed).transpose()?;
     let (served, damage) = open_best(&config.index)?;
     let state = Arc::new(State::new(served, options(config)));
+    super::log::quiet_panics();
     if let Some(damage) = damage {
         degrade(&state, &damage);
     }

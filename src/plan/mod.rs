@@ -146,7 +146,19 @@ pub struct PageInfo {
 
 /// Kinds of section, and so of passage.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, ToSchema)]
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// Before the first chapter: preface, reading guide, summary.
