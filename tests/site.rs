@@ -267,7 +267,7 @@ async fn a_passage_that_is_gone_leads_to_its_document() {
     let service = sample();
     let page = service.get(&format!("/p/{PLAN}.paragraaf-9-9.1")).await;
     assert_eq!(page.status, 410);
-    has(&page, &["Dit is hier niet meer", &format!("href=\"/d/{PLAN}\">Naar Onder")]);
+    has(&page, &["Deze passage staat niet in het plan", &format!("href=\"/d/{PLAN}\">Naar Onder")]);
     let lost = service.get("/p/ander-plan.paragraaf-1.1").await;
     assert_eq!(lost.status, 404);
     has(&lost, &["Naar de beginpagina"]);

@@ -61,7 +61,8 @@ fn textless(document: &Document) -> String {
     match (scans, garbage) {
         _ if all == 0 => "it has no pages".to_owned(),
         (0, 0) => format!(
-            "no text on {pages}: {they_are} blank, or drawn without letters; if there is              something to read, run text recognition (OCR) over it"
+            "no text on {pages}: {they_are} blank, or drawn without letters; if there is something \
+             to read, run text recognition (OCR) over it"
         ),
         (0, _) => format!(
             "no text on {pages} that is language: its fonts don't say which letters they draw; \
