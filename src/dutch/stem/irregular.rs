@@ -52,6 +52,13 @@ pub(super) fn infinitive(word: &str) -> Option<String> {
     }
     prefixed(word).find_map(|(prefix, rest)| {
         let form = FORMS.get(rest)?;
+        // *verslagen* is the plural of *verslag* and no form of *verslaan*.
+        let singular = word.strip_suffix("en").zip(rest.strip_suffix("en"));
+        if singular.is_some_and(|(whole, rest)| {
+            lexicon::usage(whole).is_some() && !FORMS.contains_key(rest)
+        }) {
+            return None;
+        }
         let infinitive = format!("{prefix}{}", form.infinitive);
         lexicon::usage(&infinitive).is_some().then_some(infinitive)
     })
