@@ -70,10 +70,12 @@ pub enum IndexError {
     Worker(String),
 }
 
-/// tantivy keeps the system's error too deep inside to ask for its kind, and prints its number.
+/// tantivy keeps the system's error too deep inside to ask for its kind, and prints its number or name.
 fn engine_reason(error: &SchemaError) -> String {
     let said = error.to_string();
-    let full = ["(os error 28)", "(os error 122)"].iter().any(|number| said.contains(number));
+    let full = ["(os error 28)", "(os error 122)", "StorageFull", "QuotaExceeded"]
+        .iter()
+        .any(|name| said.contains(name));
     if full { store::FULL.to_owned() } else { said }
 }
 

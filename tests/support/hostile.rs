@@ -594,3 +594,16 @@ pub(crate) fn packed() -> Vec<Case> {
         ),
     ]
 }
+
+/// A file that takes a worker more time than it may have: a font that says how wide each of its 65,536
+/// letters is, 100,000 times.
+pub(crate) fn slow() -> Vec<u8> {
+    let widths = "0 65535 500 ".repeat(100_000);
+    let letters = format!(
+        "<</Type/Font/Subtype/CIDFontType2/BaseFont/X/W[{widths}]\
+         /CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>"
+    );
+    let font =
+        b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[7 0 R]>>";
+    Recipe::good().with(5, font).with(7, letters.as_bytes()).bytes()
+}
