@@ -3,16 +3,19 @@
 //! Data goes to standard output, everything else to standard error. A command says how it ended as
 //! [`End`] or [`Error`]; `main` prints the error and picks the exit code.
 
+mod check;
 mod inspect;
+pub mod log;
 mod report;
 mod serve;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Config, ConfigError, FILE, Settings};
+use crate::evaluate;
 use crate::index::{self, IndexError, Job};
 use crate::search::{Answer, DocumentRef, Engine, Request, SearchError, local::LocalEngine};
 use crate::store::{DocumentEntry, Generation, StoreError};
@@ -46,6 +49,8 @@ enum Command {
     Search(SearchArgs),
     /// Show what is read from one PDF
     Inspect(inspect::InspectArgs),
+    /// Check the index, and what each PDF of the corpus lacks
+    Check(check::CheckArgs),
     /// Measure the ranking on a judged collection
     Evaluate(EvaluateArgs),
     /// Show the terms of a text
@@ -55,6 +60,11 @@ enum Command {
         /// One JSON array instead of lines
         #[arg(long)]
         json: bool,
+    },
+    /// Print a script that completes commands and options
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
     },
     /// Read one PDF from standard input, for the parent process
     #[command(hide = true)]
@@ -100,8 +110,9 @@ struct SearchArgs {
 
 #[derive(Debug, Args)]
 struct EvaluateArgs {
-    /// Directory with passages.jsonl, queries.tsv and qrels.tsv
-    directory: PathBuf,
+    /// Directory with passages.jsonl, queries.tsv and qrels.tsv; several with --folds
+    #[arg(required = true, num_args = 1..)]
+    directory: Vec<PathBuf>,
     /// Write the ranking as a TREC run
     #[arg(long, value_name = "FILE")]
     run: Option<PathBuf>,
@@ -111,6 +122,15 @@ struct EvaluateArgs {
     /// Other queries for the same collection
     #[arg(long, value_name = "FILE")]
     queries: Option<PathBuf>,
+    /// Another value for a weight of the ranking
+    #[arg(long, value_name = "NAME=VALUE", value_parser = weight)]
+    weight: Vec<(String, f32)>,
+    /// Choose weights on all but one of so many folds of the queries, measure on the one left out
+    #[arg(long, value_name = "K", conflicts_with_all = ["run", "per_query", "queries"])]
+    folds: Option<usize>,
+    /// Weights to choose, all unless named
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', requires = "folds")]
+    knobs: Vec<String>,
 }
 
 /// What `inspect` shows.
@@ -154,7 +174,7 @@ pub enum Error {
     Search(#[from] SearchError),
     /// A collection can't be judged.
     #[error(transparent)]
-    Evaluate(#[from] crate::evaluate::EvaluateError),
+    Evaluate(#[from] evaluate::EvaluateError),
     /// A PDF can't be read.
     #[error("{file}: {reason}")]
     Unreadable {
@@ -203,14 +223,15 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
         Some(Command::Serve { settings, watch }) => serve::serve(&config(settings)?, watch, out),
         Some(Command::Search(args)) => search(&config(args.settings.clone())?, &args, out),
         Some(Command::Inspect(args)) => inspect::inspect(&args, out),
+        Some(Command::Check(args)) => check::check(&config(args.settings.clone())?, &args, out),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "planzoeker", &mut script);
+            out.write_all(&script)?;
+            Ok(End::Done)
+        }
         Some(Command::Evaluate(args)) => {
-            let options = crate::evaluate::Options {
-                queries: args.queries,
-                run: args.run,
-                per_query: args.per_query,
-            };
-            let report = crate::evaluate::run(&args.directory, &options)?;
-            out.write_all(report.lines().as_bytes())?;
+            out.write_all(evaluate(args)?.as_bytes())?;
             Ok(End::Done)
         }
         Some(Command::Analyze { text, json }) => report::terms(&text, json, out),
@@ -219,6 +240,37 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
             Ok(End::Done)
         }
     }
+}
+
+fn evaluate(args: EvaluateArgs) -> Result<String, Error> {
+    if let Some(folds) = args.folds {
+        let collections = args
+            .directory
+            .iter()
+            .map(|directory| evaluate::load(directory))
+            .collect::<Result<_, _>>()?;
+        let weights = evaluate::weights(&args.weight)?;
+        return Ok(evaluate::cross_validate(collections, folds, weights, &args.knobs)?);
+    }
+    let options = evaluate::Options {
+        queries: args.queries,
+        run: args.run,
+        per_query: args.per_query,
+        weights: args.weight,
+    };
+    let mut lines = String::new();
+    for directory in &args.directory {
+        lines.push_str(&evaluate::run(directory, &options)?.lines());
+    }
+    Ok(lines)
+}
+
+/// `name=value`, a number.
+fn weight(text: &str) -> Result<(String, f32), String> {
+    let parsed = text.split_once('=').and_then(|(name, value)| {
+        Some((name.to_owned(), value.parse().ok().filter(|value: &f32| value.is_finite())?))
+    });
+    parsed.ok_or_else(|| "give a name and a number, such as k1=1.2".to_owned())
 }
 
 fn configure(flags: Settings) -> Result<Config, Error> {

@@ -41,6 +41,9 @@ pub struct Settings {
     /// Mail or web address where visitors can ask for help [env: PLANZOEKER_CONTACT]
     #[arg(long, value_name = "ADDRESS", help_heading = "Pages", hide_short_help = true)]
     pub contact: Option<String>,
+    /// Who runs the service, as the description of the API names them [env: PLANZOEKER_OPERATOR]
+    #[arg(long, value_name = "NAME", help_heading = "Pages", hide_short_help = true)]
+    pub operator: Option<String>,
     /// Websites that may show /embed in a frame, as "https://a.nl https://b.nl"; without it every
     /// website may [env: PLANZOEKER_EMBED_ON]
     #[arg(long, value_name = "WEBSITES", help_heading = "Pages", hide_short_help = true)]
@@ -164,6 +167,8 @@ pub struct Config {
     pub settle: Duration,
     /// Where visitors can ask for help.
     pub contact: Option<String>,
+    /// Who runs the service.
+    pub operator: Option<String>,
     /// Websites that may show the search box in a frame, separated by spaces.
     pub embed_on: Option<String>,
     /// The owner's privacy statement.
@@ -218,6 +223,7 @@ impl Settings {
             public_url: self.public_url.or(other.public_url),
             settle: self.settle.or(other.settle),
             contact: self.contact.or(other.contact),
+            operator: self.operator.or(other.operator),
             embed_on: self.embed_on.or(other.embed_on),
             privacy_url: self.privacy_url.or(other.privacy_url),
             accessibility_url: self.accessibility_url.or(other.accessibility_url),
@@ -247,6 +253,7 @@ impl Settings {
             public_url: environment.read("PUBLIC_URL")?,
             settle: environment.read("SETTLE")?,
             contact: environment.read("CONTACT")?,
+            operator: environment.read("OPERATOR")?,
             embed_on: environment.read("EMBED_ON")?,
             privacy_url: environment.read("PRIVACY_URL")?,
             accessibility_url: environment.read("ACCESSIBILITY_URL")?,
@@ -286,6 +293,7 @@ impl Settings {
             public_url: self.public_url,
             settle: time(self.settle, Rhythm::default().settle),
             contact: self.contact,
+            operator: self.operator,
             embed_on: self.embed_on,
             privacy_url: self.privacy_url,
             accessibility_url: self.accessibility_url,

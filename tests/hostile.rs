@@ -15,11 +15,11 @@ const CPU: f64 = 60.0;
 
 /// Indexes the files beside a good one, and compares what came of each; in the long form each alone
 /// too.
-fn check(cases: Vec<Case>) {
+fn check(cases: &[Case]) {
     if std::env::var_os("PLANZOEKER_LONG").is_some() {
         cases.iter().for_each(|case| run(std::slice::from_ref(case)));
     }
-    run(&cases);
+    run(cases);
 }
 
 fn run(cases: &[Case]) {
@@ -61,37 +61,37 @@ fn run(cases: &[Case]) {
 
 #[test]
 fn what_is_no_pdf() {
-    check(hostile::not_a_pdf());
+    check(&hostile::not_a_pdf());
 }
 
 #[test]
 fn what_breaks_off_or_lies() {
-    check(hostile::broken());
+    check(&hostile::broken());
 }
 
 #[test]
 fn what_goes_round_or_down() {
-    check(hostile::endless());
+    check(&hostile::endless());
 }
 
 #[test]
 fn what_explodes() {
-    check(hostile::bombs());
+    check(&hostile::bombs());
 }
 
 #[test]
 fn what_has_no_measure() {
-    check(hostile::measures());
+    check(&hostile::measures());
 }
 
 #[test]
 fn what_has_broken_fonts() {
-    check(hostile::fonts());
+    check(&hostile::fonts());
 }
 
 #[test]
 fn what_is_packed_or_locked() {
-    check(hostile::packed());
+    check(&hostile::packed());
 }
 
 #[test]

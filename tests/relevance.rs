@@ -214,7 +214,8 @@ fn an_explanation_names_field_kind_and_adjustment() {
     };
     assert_eq!(terms("duur", "p.2"), ["duur text:dur Stem", "duur exact:duur Exact"]);
     assert_eq!(terms("tijdelijk", "p.2"), ["tijdelijk heading:tijdelijk Stem"]);
-    assert!(terms("vervor", "a.1").contains(&"vervor text:vervoer Fuzzy".to_owned()));
+    let fuzzy = terms("vervor", "a.1");
+    assert!(fuzzy.contains(&"vervor text:vervoer Fuzzy".to_owned()), "{fuzzy:?}");
     assert_eq!(adjustments("vervoer", "p.4"), ["superseded"]);
     assert_eq!(adjustments("tijdelijke ondersteuning", "p.2"), ["neighbours"]);
     assert_eq!(adjustments("tijdelijke ambitie", "p.2"), ["coordination"]);

@@ -3,10 +3,12 @@
 mod support;
 
 mod analysis;
+mod beheer;
 mod cli;
 mod damage;
 mod faults;
 mod hostile;
+mod http;
 mod pipeline;
 mod relevance;
 mod serving;

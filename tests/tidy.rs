@@ -17,11 +17,11 @@ const RULES: &[Rule] = &[
     Rule { module: "lexicon", ours: &[], outside: &["fst"] },
     Rule { module: "pdf", ours: &[], outside: &["hayro_syntax", "hayro_font", "lopdf"] },
     Rule { module: "layout", ours: &["pdf", "lexicon"], outside: &["unicode_normalization"] },
-    Rule { module: "plan", ours: &["layout"], outside: &["serde", "regex"] },
+    Rule { module: "plan", ours: &["layout"], outside: &["serde", "regex", "utoipa"] },
     Rule {
         module: "worker",
         ours: &["pdf", "layout", "plan"],
-        outside: &["serde", "postcard", "rustix", "hayro"],
+        outside: &["serde", "postcard", "rustix", "hayro", "png"],
     },
     Rule {
         module: "dutch",
@@ -48,7 +48,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "search",
         ours: &["plan", "dutch", "schema", "store"],
-        outside: &["tantivy", "tokio", "serde", "fst"],
+        outside: &["tantivy", "tokio", "serde", "fst", "utoipa"],
     },
     Rule { module: "evaluate", ours: &["search", "index"], outside: &["serde_json"] },
     Rule {

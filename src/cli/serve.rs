@@ -38,6 +38,7 @@ pub(super) fn serve(
     let operations = config.ops_listen.as_ref().map(parsed).transpose()?;
     let (served, damage) = open_best(&config.index)?;
     let state = Arc::new(State::new(served, options(config)));
+    super::log::quiet_panics();
     if let Some(damage) = damage {
         degrade(&state, &damage);
     }
@@ -56,6 +57,8 @@ fn options(config: &Config) -> Options {
     Options {
         public_url: config.public_url.clone(),
         contact: config.contact.clone(),
+        operator: config.operator.clone(),
+        program: None,
         embed_on: config.embed_on.clone(),
         privacy_url: config.privacy_url.clone(),
         accessibility_url: config.accessibility_url.clone(),

@@ -27,7 +27,7 @@ pub mod synonym;
 pub use normalize::Word;
 
 /// Version of the chain: raised when the same text would give other terms.
-pub const ANALYSIS_VERSION: u32 = 2;
+pub const ANALYSIS_VERSION: u32 = 3;
 
 /// One word of a text and the terms it stands for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -150,7 +150,7 @@ impl Analyzer {
 
 impl Terms {
     fn of(word: &str) -> Terms {
-        let split = compound::split(word);
+        let split = compound::split(word).filter(|_| !stem::is_participle(word));
         let stem = stem::stem_compound(word, split.as_deref());
         let mut parts: Vec<String> = Vec::new();
         for part in split.into_iter().flatten() {

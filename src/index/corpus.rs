@@ -12,6 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use crate::plan::Overrides;
+
 pub(super) use name::slug;
 pub(crate) use settings::{fault_of, line_of};
 
@@ -60,6 +62,8 @@ pub struct Source {
     pub chapter_url: Option<String>,
     /// What must be said of it on every page.
     pub notice: Option<String>,
+    /// What its owner corrects in the reading of it.
+    pub overrides: Overrides,
 }
 
 /// Why a corpus can't be used.

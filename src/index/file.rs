@@ -27,7 +27,9 @@ pub(super) fn read(
     job: &Job,
 ) -> Result<FileReading, IndexError> {
     let began = Instant::now();
-    let settings = format!("{:?} {:?} {:?}", source.id, source.title, source.kind);
+    // What reading depends on beside the bytes: a change of it reads the file anew.
+    let settings =
+        format!("{:?} {:?} {:?} {:?}", source.id, source.title, source.kind, source.overrides);
     let known = before.and_then(|before| known(before, source, &settings));
 
     let (sha256, bytes) = match known.filter(|known| !job.verify && same_stamp(known, source)) {
@@ -57,6 +59,8 @@ pub(super) fn read(
         id: source.id.clone(),
         title: source.title.clone().unwrap_or_default(),
         kind: source.kind.clone(),
+        overrides: source.overrides.clone(),
+        explain: false,
     };
     match job.reader.plan(&bytes, &identity) {
         Ok(reading) => {

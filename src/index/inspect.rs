@@ -40,6 +40,8 @@ pub fn inspect(
             id: source.id.clone(),
             title: source.title.clone().unwrap_or_default(),
             kind: source.kind.clone(),
+            overrides: source.overrides.clone(),
+            explain: position == at,
         };
         if position == at {
             return reader.plan(&bytes, &identity);

@@ -4,26 +4,47 @@
 //! as any heading. Here those are found that stand in the text of a section: paragraphs that begin
 //! with `Ambitie 5.1:`, and the items under `Ambities bij hoofdstuk 5` and headings like it.
 
+use std::collections::BTreeMap;
+
 use crate::layout::{self, BlockKind};
 
 use super::Kind;
 use super::candidate::Candidate;
 use super::label::{self, Number};
 use super::node::{Node, Piece};
+use super::owner::Owner;
 use super::passage::text_of;
 use super::title;
-use super::vocabulary::{AMBITION_LISTS, Label};
+use super::vocabulary::{AMBITION_LISTS, AMBITION_OPENINGS, Label};
 
 /// Longest title of an ambition in words; the text behind it holds the rest.
 const TITLE_WORDS: usize = 12;
 
 /// Gives every ambition in the tree a node of its own below its chapter's list.
-pub(super) fn split(document: &layout::Document, roots: &mut [Node]) {
+pub(super) fn split(document: &layout::Document, roots: &mut [Node], owner: &Owner) {
     let lists = roots.iter().filter(|root| has_uncertain_list(root)).count();
+    let mut split = Split {
+        document,
+        owner,
+        uncertain_too: lists >= 2,
+        anew: count_anew(document, roots, owner),
+        places: BTreeMap::new(),
+    };
     for root in roots.iter_mut().filter(|root| root.kind != Kind::Front) {
         let chapter = root.number.clone();
-        visit(document, root, chapter.as_deref(), lists >= 2);
+        split.visit(root, chapter.as_deref());
     }
+}
+
+struct Split<'a> {
+    document: &'a layout::Document,
+    owner: &'a Owner,
+    /// Whether `Doelen` and words like it open a list of ambitions.
+    uncertain_too: bool,
+    /// Whether numbers begin anew in each chapter, and so are the chapter's.
+    anew: bool,
+    /// Ambitions without a number of their own, counted per chapter.
+    places: BTreeMap<String, u32>,
 }
 
 /// Puts headings under a list of ambitions into it: those with the label, or those that count from
@@ -73,73 +94,118 @@ fn has_uncertain_list(node: &Node) -> bool {
     list_heading(&node.title) == Some(false) || node.children.iter().any(has_uncertain_list)
 }
 
-fn visit(document: &layout::Document, node: &mut Node, chapter: Option<&str>, uncertain_too: bool) {
-    for child in &mut node.children {
-        let below = if child.kind == Kind::Chapter { child.number.clone() } else { None };
-        visit(document, child, below.as_deref().or(chapter), uncertain_too);
+impl Split<'_> {
+    fn visit(&mut self, node: &mut Node, chapter: Option<&str>) {
+        if node.kind != Kind::Ambition {
+            let certain = list_heading(&node.title);
+            let listed = !self.owner.has_ambitions()
+                && certain.is_some_and(|certain| certain || self.uncertain_too);
+            // The heading may name its chapter: all ambitions may stand in one chapter at the end.
+            let named = node
+                .title
+                .to_lowercase()
+                .split_once("hoofdstuk ")
+                .and_then(|(_, rest)| label::read_number(rest.split_whitespace().next()?))
+                .map(|number| number.text);
+            let chapter = named.as_deref().or(chapter);
+            let has_own = node.children.iter().any(|child| child.kind == Kind::Ambition);
+            if listed || self.anew {
+                number_headings(node, chapter);
+            }
+            self.take(node, chapter, listed && !has_own);
+        }
+        for child in &mut node.children {
+            let below = if child.kind == Kind::Chapter { child.number.clone() } else { None };
+            self.visit(child, below.as_deref().or(chapter));
+        }
     }
-    if node.kind == Kind::Ambition {
-        return;
+
+    /// Moves pieces that begin an ambition, and what follows them, into nodes of their own.
+    fn take(&mut self, node: &mut Node, chapter: Option<&str>, listed: bool) {
+        let document = self.document;
+        let pieces = std::mem::take(&mut node.pieces);
+        let mut found: Vec<Node> = Vec::new();
+        // Numbered items inside one ambition are no ambitions: the first kind of item leads.
+        let lead =
+            pieces.iter().find(|piece| listed && is_item(piece.kind)).map(|piece| piece.kind);
+        let labelled =
+            pieces.iter().filter(|piece| opening(document, **piece, self.owner).is_some()).count();
+        let header = pieces.iter().find(|piece| piece.kind == BlockKind::TableHeader);
+        let header = header.and_then(|piece| text_of(document, *piece)).unwrap_or("");
+        for piece in pieces {
+            let text = text_of(document, piece).unwrap_or("");
+            if let Some((number, rest)) = opening(document, piece, self.owner) {
+                let number = match number {
+                    Some(number) if self.anew || listed => Some(full_number(&number, chapter)),
+                    Some(number) => Some(number.text),
+                    None => self.place(chapter),
+                };
+                found.push(ambition(document, node, piece, number, rest));
+            } else if labelled == 0 && lead == Some(piece.kind) {
+                let text = if piece.kind == BlockKind::TableRow {
+                    first_cell(text, header)
+                } else {
+                    bare(text)
+                };
+                let own = label::parse(text);
+                let deep = own.number.as_ref().is_some_and(|number| number.depth() > 1);
+                let rest = if own.closed || deep { own.title } else { text };
+                let place = self.place(chapter);
+                let number = own.number.filter(|_| own.closed || deep);
+                let number = number.map_or(place, |number| Some(full_number(&number, chapter)));
+                found.push(ambition(document, node, piece, number, rest));
+            } else if let Some(last) =
+                found.last_mut().filter(|_| piece.kind != BlockKind::TableHeader)
+            {
+                last.pieces.push(piece);
+            } else {
+                node.pieces.push(piece);
+            }
+        }
+        if !found.is_empty() {
+            let own = std::mem::take(&mut node.children);
+            node.children = found;
+            node.children.extend(own);
+        }
     }
-    let listed = list_heading(&node.title).is_some_and(|certain| certain || uncertain_too);
-    // The heading may name its chapter: all ambitions may stand in one chapter at the end.
-    let named = node
-        .title
-        .to_lowercase()
-        .split_once("hoofdstuk ")
-        .and_then(|(_, rest)| label::read_number(rest.split_whitespace().next()?))
-        .map(|number| number.text);
-    let chapter = named.as_deref().or(chapter);
-    let has_own = node.children.iter().any(|child| child.kind == Kind::Ambition);
-    take(document, node, chapter, listed && !has_own);
-    if listed {
-        number_headings(node, chapter);
+
+    /// The number of the next ambition of a chapter that has none of its own.
+    fn place(&mut self, chapter: Option<&str>) -> Option<String> {
+        let chapter = chapter?;
+        let place = self.places.entry(chapter.to_owned()).or_default();
+        *place += 1;
+        Some(format!("{chapter}.{place}"))
     }
 }
 
-/// Moves pieces that begin an ambition, and what follows them, into nodes of their own.
-fn take(document: &layout::Document, node: &mut Node, chapter: Option<&str>, listed: bool) {
-    let pieces = std::mem::take(&mut node.pieces);
-    let mut found: Vec<Node> = Vec::new();
-    let mut place = 0u32;
-    // Numbered items inside one ambition are no ambitions: the first kind of item leads.
-    let lead = pieces.iter().find(|piece| listed && is_item(piece.kind)).map(|piece| piece.kind);
-    let labelled = pieces.iter().filter(|piece| opening(document, **piece).is_some()).count();
-    let header = pieces.iter().find(|piece| piece.kind == BlockKind::TableHeader);
-    let header = header.and_then(|piece| text_of(document, *piece)).unwrap_or("");
-    for piece in pieces {
-        let text = text_of(document, piece).unwrap_or("");
-        if let Some((number, rest)) = opening(document, piece) {
-            place += 1;
-            found.push(ambition(document, node, piece, Some(full_number(&number, chapter)), rest));
-        } else if labelled == 0 && lead == Some(piece.kind) {
-            place += 1;
-            let text = if piece.kind == BlockKind::TableRow {
-                first_cell(text, header)
-            } else {
-                bare(text)
-            };
-            let own = label::parse(text);
-            let deep = own.number.as_ref().is_some_and(|number| number.depth() > 1);
-            let rest = if own.closed || deep { own.title } else { text };
-            let number = own.number.filter(|_| own.closed || deep);
-            let number = number.map_or_else(
-                || position(chapter, place),
-                |number| Some(full_number(&number, chapter)),
-            );
-            found.push(ambition(document, node, piece, number, rest));
-        } else if let Some(last) = found.last_mut().filter(|_| piece.kind != BlockKind::TableHeader)
-        {
-            last.pieces.push(piece);
+/// Whether the numbers of labelled ambitions begin anew in every chapter: then `Ambitie 1` of chapter
+/// 3 is ambition 3.1. Where they count on through the document they stay as they are.
+fn count_anew(document: &layout::Document, roots: &[Node], owner: &Owner) -> bool {
+    let mut firsts: Vec<Number> = Vec::new();
+    fn first_of(document: &layout::Document, node: &Node, owner: &Owner) -> Option<Number> {
+        let own = |node: &Node| {
+            let number = node.number.as_deref().filter(|_| node.kind == Kind::Ambition)?;
+            label::read_number(number)
+        };
+        own(node)
+            .or_else(|| {
+                let mut opened = node.pieces.iter().filter_map(|p| opening(document, *p, owner));
+                opened.find_map(|(number, _)| number)
+            })
+            .or_else(|| node.children.iter().find_map(|child| first_of(document, child, owner)))
+            .filter(|number| number.depth() == 1)
+    }
+    let mut chapters = |nodes: &[Node]| {
+        firsts.extend(nodes.iter().filter_map(|node| first_of(document, node, owner)));
+    };
+    for root in roots.iter().filter(|root| root.kind != Kind::Front) {
+        if root.children.iter().any(|child| child.kind == Kind::Chapter) {
+            chapters(&root.children);
         } else {
-            node.pieces.push(piece);
+            chapters(std::slice::from_ref(root));
         }
     }
-    if !found.is_empty() {
-        let own = std::mem::take(&mut node.children);
-        node.children = found;
-        node.children.extend(own);
-    }
+    firsts.iter().all(Number::begins)
 }
 
 /// What says most in a row that is written as `Nr.: 5.1 · Ambitie: Tijdelijkheid · Norm: …`: the
@@ -168,14 +234,29 @@ fn bare(text: &str) -> &str {
     text.trim_start_matches(['•', '-', '–', '▪', '●', '○', '■', '◦', '*']).trim_start()
 }
 
-/// Number and rest of a piece that begins with `Ambitie 5.1: …`.
-fn opening(document: &layout::Document, piece: Piece) -> Option<(Number, &str)> {
+/// Number and rest of a piece that opens an ambition: `Ambitie 5.1: …`, `Onze ambitie: …`, or what
+/// the owner's pattern says.
+fn opening<'d>(
+    document: &'d layout::Document,
+    piece: Piece,
+    owner: &Owner,
+) -> Option<(Option<Number>, &'d str)> {
     let text = bare(text_of(document, piece)?);
+    if owner.has_ambitions() {
+        return owner.ambition(text);
+    }
+    if piece.kind != BlockKind::TableRow
+        && let Some((words, rest)) = text.split_once(':')
+        && AMBITION_OPENINGS.contains(&title::fold(words).as_str())
+        && !rest.trim().is_empty()
+    {
+        return Some((None, rest.trim()));
+    }
     // A table row may carry its header: `Ambitie: 5.1 · …`.
     let found = label::parse(text);
     let colon = found.closed || found.title.starts_with(char::is_uppercase);
     (found.label == Label::Ambition && colon && !found.title.is_empty()).then_some(())?;
-    Some((found.number?, found.title))
+    Some((Some(found.number?), found.title))
 }
 
 /// `1` in chapter 5 is ambition 5.1; `5.1` is itself.
@@ -184,10 +265,6 @@ fn full_number(number: &Number, chapter: Option<&str>) -> String {
         Some(chapter) if number.depth() == 1 => format!("{chapter}.{}", number.text),
         _ => number.text.clone(),
     }
-}
-
-fn position(chapter: Option<&str>, place: u32) -> Option<String> {
-    chapter.map(|chapter| format!("{chapter}.{place}"))
 }
 
 fn ambition(

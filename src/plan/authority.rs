@@ -25,7 +25,7 @@ const ALIGNED: f32 = 3.0;
 /// Whether the contents page names the chapters of the document.
 pub(super) fn is_full(candidates: &[Candidate]) -> bool {
     let chapter = |candidate: &&Candidate| {
-        candidate.on_contents()
+        candidate.is_named()
             && candidate.label != Label::Appendix
             && candidate.number.as_ref().is_some_and(|number| number.depth() == 1)
     };
@@ -35,7 +35,7 @@ pub(super) fn is_full(candidates: &[Candidate]) -> bool {
 /// Evidence against lines that a full contents page does not name.
 pub(super) fn weigh(rows: &[Row], candidates: &mut [Candidate]) {
     let left = |candidate: &Candidate| rows.get(candidate.rows.start).map_or(0.0, |row| row.left);
-    let named = candidates.iter().filter(|candidate| candidate.on_contents());
+    let named = candidates.iter().filter(|candidate| candidate.is_named());
     let lefts: Vec<f32> = named.clone().map(left).collect();
     let titles: Vec<String> = named.map(|candidate| title::key(&candidate.title)).collect();
     let names_another = |candidate: &Candidate| {
@@ -48,7 +48,7 @@ pub(super) fn weigh(rows: &[Row], candidates: &mut [Candidate]) {
     let mut chapter: Option<u32> = None;
     for candidate in candidates.iter_mut() {
         let first = candidate.number.as_ref().and_then(|number| number.parts.first().copied());
-        if candidate.on_contents() {
+        if candidate.is_named() {
             chapter = first.or(chapter);
             continue;
         }
@@ -67,7 +67,7 @@ pub(super) fn weigh(rows: &[Row], candidates: &mut [Candidate]) {
         }
         let begins = left(candidate);
         if depth == 0 && lefts.iter().all(|other| (other - begins).abs() > ALIGNED) {
-            candidate.add("begins where no heading does", -3.0);
+            candidate.add("begins where no heading does", -4.0);
         }
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn weigh(rows: &[Row], candidates: &mut [Candidate]) {
 pub(super) fn lower(candidates: &mut [Candidate]) {
     let mut above = 0;
     for candidate in candidates {
-        if candidate.on_contents() {
+        if candidate.is_named() {
             above = candidate.level.unwrap_or(1);
             continue;
         }

@@ -75,6 +75,29 @@ impl Candidate {
         self.evidence.iter().any(|(what, _)| what == ON_CONTENTS)
     }
 
+    /// Whether a bookmark or the contents page names it.
+    pub(super) fn is_named(&self) -> bool {
+        self.on_contents() || self.is_bookmark()
+    }
+
+    /// Whether a bookmark names it.
+    pub(super) fn is_bookmark(&self) -> bool {
+        self.evidence.iter().any(|(what, _)| what == BOOKMARK)
+    }
+
+    /// How sure it is a heading, 0–1: a logistic curve around the score that is enough.
+    pub(super) fn confidence(&self) -> f32 {
+        1.0 / (1.0 + (-(self.score() - ENOUGH + 0.6)).exp())
+    }
+
+    /// The evidence for it, or against it, strongest first.
+    pub(super) fn speaking(&self, favour: bool) -> Vec<String> {
+        let mut found: Vec<&(String, f32)> =
+            self.evidence.iter().filter(|(_, weight)| (*weight > 0.0) == favour).collect();
+        found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        found.into_iter().map(|(what, _)| what.clone()).collect()
+    }
+
     /// Adds evidence.
     pub(super) fn add(&mut self, what: impl Into<String>, weight: f32) {
         self.evidence.push((what.into(), weight));
@@ -83,6 +106,9 @@ impl Candidate {
 
 /// The evidence of a heading that the contents page names.
 pub(super) const ON_CONTENTS: &str = "contents page";
+
+/// The evidence of a heading that a bookmark names.
+pub(super) const BOOKMARK: &str = "bookmark";
 
 /// Label, number and title of a text, owned.
 pub(super) fn parts(text: &str) -> (Label, Option<Number>, String) {
@@ -118,6 +144,7 @@ pub(super) fn by_look(rows: &[Row], taken: &BTreeSet<usize>) -> Vec<Candidate> {
     company::running_heads(rows, &mut found);
     join::join_labels(rows, &mut found);
     company::sequence(&mut found);
+    company::lone_lines(rows, &mut found);
     company::styles(rows, &mut found);
     found
 }
@@ -186,7 +213,8 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
         candidate.add("capitals", 0.8);
     }
     if first.coloured {
-        candidate.add("colour", 0.5);
+        // A hint only: design bureaus set the titles of boxes in colour too.
+        candidate.add("colour", 0.2);
     }
     if let Some(gap) = space_above(rows, range.start) {
         if gap > 0.9 {

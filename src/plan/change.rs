@@ -1,9 +1,10 @@
 //! What an addendum changes, as data; found and resolved in `amendment`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What an amendment does to its target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Effect {
     /// The target, or a sentence of it, is no longer valid.
@@ -65,7 +66,7 @@ pub struct Amendment {
 }
 
 /// A change to a passage, seen from the passage that is changed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AmendedBy {
     /// Id of the document that changes it.

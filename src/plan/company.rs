@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::layout::BlockKind;
+
 use super::candidate::{Candidate, ENOUGH};
 use super::label::Number;
-use super::row::{Row, Style};
+use super::row::{Apart, Row, Style};
 use super::title;
 use super::vocabulary::Label;
 
@@ -38,7 +40,7 @@ pub(super) fn running_heads(rows: &[Row], found: &mut [Candidate]) {
 /// Drops the weaker of two candidates that claim one number: a running head repeats the heading
 /// that it stands for. Only numbers that a document has once: those of chapters and appendices by
 /// name, and those of more than one part with the same words.
-pub(super) fn drop_repeats(rows: &[Row], found: &mut Vec<Candidate>) {
+pub(super) fn drop_repeats(rows: &[Row], found: &mut Vec<Candidate>) -> Vec<Candidate> {
     let strength = |candidate: &Candidate| {
         let size = rows.get(candidate.rows.start).map_or(0.0, |row| row.prominence);
         candidate.score() + 2.0 * size
@@ -51,9 +53,12 @@ pub(super) fn drop_repeats(rows: &[Row], found: &mut Vec<Candidate>) {
             let echo = above.is_some_and(|above| {
                 title::key(&above.title) == title::key(&one.title)
                     && above.number.is_some()
-                    && one.rows.start - above.rows.end <= 1
+                    && one.rows.start.saturating_sub(above.rows.end) <= 1
             });
-            if echo && let Some(keep) = keep.get_mut(at) {
+            if echo
+                && !one.is_bookmark()
+                && let Some(keep) = keep.get_mut(at)
+            {
                 *keep = false;
             }
             continue;
@@ -72,12 +77,25 @@ pub(super) fn drop_repeats(rows: &[Row], found: &mut Vec<Candidate>) {
             let (mine, theirs) = (strength(one), strength(other));
             (named || same) && (theirs > mine || (theirs.total_cmp(&mine).is_eq() && other_at < at))
         });
-        if beaten && let Some(keep) = keep.get_mut(at) {
+        if beaten
+            && !one.is_bookmark()
+            && let Some(keep) = keep.get_mut(at)
+        {
             *keep = false;
         }
     }
-    let mut keep = keep.into_iter();
-    found.retain(|_| keep.next().unwrap_or(true));
+    let mut dropped = Vec::new();
+    let mut kept = Vec::new();
+    for (mut candidate, keep) in std::mem::take(found).into_iter().zip(keep) {
+        if keep {
+            kept.push(candidate);
+        } else {
+            candidate.add("repeats another heading", -3.0);
+            dropped.push(candidate);
+        }
+    }
+    *found = kept;
+    dropped
 }
 
 /// Numbers that count up speak for each other; a number out of order speaks against itself.
@@ -147,6 +165,56 @@ pub(super) fn styles(rows: &[Row], found: &mut [Candidate]) {
                 candidate.add("style of headings", 0.6);
             } else if rate < 0.25 {
                 candidate.add("style seldom of headings", -0.6);
+            }
+        }
+    }
+}
+
+/// Longest line in words that heads a text by its place alone.
+const LONE_WORDS: usize = 10;
+
+/// Short lines in a look of their own that stand apart and always have text under them are headings,
+/// though neither size nor weight says so: headings in colour, in italics or in small capitals.
+pub(super) fn lone_lines(rows: &[Row], found: &mut [Candidate]) {
+    let mut lines: BTreeMap<Style, usize> = BTreeMap::new();
+    let mut letters: BTreeMap<Style, usize> = BTreeMap::new();
+    for row in rows.iter().filter(|row| !row.kind.is_apart()) {
+        *lines.entry(row.style()).or_default() += 1;
+        *letters.entry(row.style()).or_default() += row.text.len();
+    }
+    let Some((body, _)) = letters.iter().max_by_key(|(_, count)| **count) else { return };
+    let is_lone = |candidate: &Candidate| {
+        let (Some(first), Some(next)) =
+            (rows.get(candidate.rows.start), rows.get(candidate.rows.end))
+        else {
+            return false;
+        };
+        let before = candidate.rows.start.checked_sub(1).and_then(|at| rows.get(at));
+        first.kind == BlockKind::Paragraph
+            && !first.aside
+            // A design bureau sets the titles of its boxes big and in colour.
+            && (first.prominence < 1.1 || !first.coloured)
+            && before.is_none_or(|before| before.block != first.block)
+            && next.block != first.block
+            && next.style() == *body
+            && candidate.text.split_whitespace().count() <= LONE_WORDS
+            && !candidate.text.ends_with(['.', ':', ';', ',', '-'])
+            && candidate.text.starts_with(char::is_uppercase)
+    };
+    let mut lone: BTreeMap<Style, usize> = BTreeMap::new();
+    for candidate in found.iter().filter(|candidate| is_lone(candidate)) {
+        *lone.entry(candidate.style).or_default() += candidate.rows.len();
+    }
+    for candidate in found.iter_mut().filter(|candidate| is_lone(candidate)) {
+        let style = &candidate.style;
+        let special = style.bold || style.capitals || style.italic || style.coloured;
+        let (lone, all) = (lone.get(style).copied(), lines.get(style).copied().unwrap_or(1));
+        if special && style != body && lone.is_some_and(|lone| lone >= 3 && lone * 5 >= all * 4) {
+            let capitals = style.capitals;
+            candidate.add("a look that only stands above text", 1.3);
+            // Capitals of 85 % are as high as the body's small letters with their ascenders.
+            if capitals {
+                candidate.add("small capitals", 1.0);
             }
         }
     }

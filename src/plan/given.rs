@@ -46,7 +46,7 @@ pub(super) fn from_bookmarks(
         if told.len() > own.len() && told.contains(&own) && number.is_some() {
             (candidate.label, candidate.number, candidate.title) = (label, number, title);
         }
-        candidate.add("bookmark", 6.0);
+        candidate.add(candidate::BOOKMARK, 6.0);
         candidate.level = Some(entry.level.max(1));
         taken.extend(candidate.rows.clone());
         found.push(candidate);

@@ -72,8 +72,8 @@ pub(super) fn join_labels(rows: &[Row], found: &mut Vec<Candidate>) {
 }
 
 pub(super) fn continues(rows: &[Row], before: &Candidate, after: &Candidate) -> bool {
-    let (Some(last), Some(next)) = (rows.get(before.rows.end - 1), rows.get(after.rows.start))
-    else {
+    let last = before.rows.end.checked_sub(1).and_then(|at| rows.get(at));
+    let (Some(last), Some(next)) = (last, rows.get(after.rows.start)) else {
         return false;
     };
     last.page == next.page

@@ -135,7 +135,7 @@ fn numbered(text: &str) -> Option<Labelled<'_>> {
         return None;
     }
     // A letter or Roman number needs its full stop: `A story`, `I think`, `C pointers`.
-    if number.notation != Notation::Arabic && !closed && !title.is_empty() {
+    if number.notation != Notation::Arabic && number.depth() == 1 && !closed && !title.is_empty() {
         return None;
     }
     Some(Labelled { label: Label::None, number: Some(number), closed, title })
@@ -294,6 +294,7 @@ mod tests {
         );
         check("§ 5.2 Duur", Label::Section, "5.2", "Duur");
         check("IV. Slot", Label::None, "IV", "Slot");
+        check("A.3 De installatie", Label::None, "A.3", "De installatie");
         check(
             "2 visie en missie. Centraal staat een dekkend netwerk.",
             Label::None,

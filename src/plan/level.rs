@@ -23,6 +23,10 @@ pub(super) fn assign(candidates: &mut [Candidate]) {
             Label::Appendix => 1,
             Label::Chapter | Label::Theme(_) => 1 + offset,
             _ if depth >= 2 => depth + offset,
+            // Articles and components are counted through the chapters that hold them.
+            Label::Article | Label::Component if chapter => {
+                candidate.level.map_or(by_look, usize::from).max(2 + offset)
+            }
             // An ambition belongs to its chapter; under a list of ambitions it moves down later.
             Label::Ambition if chapter => 2 + offset,
             _ => {
@@ -30,7 +34,7 @@ pub(super) fn assign(candidates: &mut [Candidate]) {
                 if depth == 1 && counts_chapters(candidate) { told.max(1 + offset) } else { told }
             }
         };
-        chapter |= level == 1 + offset;
+        chapter |= level == 1 + offset && counts_chapters(candidate);
         candidate.level = u8::try_from(level).ok();
     }
 }
@@ -42,11 +46,19 @@ fn counts_chapters(candidate: &Candidate) -> bool {
 }
 
 /// A look that ranks: size first, then weight, then capitals. Sizes within half a point are one.
-type Look = (u32, bool, bool);
+type Look = (u32, bool, bool, bool, bool);
 
+/// Capitals count as a quarter bigger: that is how much they are above small letters.
 fn look(candidate: &Candidate) -> Look {
-    let Style { half_points, bold, capitals, .. } = candidate.style;
-    (half_points, bold, capitals)
+    let Style { half_points, bold, capitals, italic, coloured } = candidate.style;
+    let seen = if capitals { half_points + half_points / 4 } else { half_points };
+    (seen, bold, capitals, coloured, italic)
+}
+
+/// Whether two looks differ by an accident only: half a point, or a title that is an acronym.
+fn are_twins(one: Look, other: Look) -> bool {
+    let same = (one.1, one.3, one.4) == (other.1, other.3, other.4);
+    same && one.0.abs_diff(other.0) <= 1
 }
 
 /// The level of each look, most prominent first.
@@ -70,7 +82,7 @@ fn style_levels(candidates: &[Candidate], offset: usize) -> BTreeMap<Look, usize
         // Nothing may lie deeper than a numbered look below it in rank.
         let ceiling =
             ranked.iter().skip(at + 1).filter_map(|(_, told, _)| *told).min().unwrap_or(usize::MAX);
-        let twin = before.filter(|(other, _)| other.0.abs_diff(look.0) <= 1 && other.1 == look.1);
+        let twin = before.filter(|(other, _)| are_twins(*other, *look));
         let level = match told {
             // A second, smaller look of single numbers counts within a section.
             Some(level) if *level == 1 + offset && chapters_seen => {

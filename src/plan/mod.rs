@@ -21,6 +21,7 @@ mod authority;
 mod level;
 mod node;
 mod kind;
+mod owner;
 mod outline;
 mod ambition;
 mod anchor;
@@ -30,15 +31,18 @@ mod change;
 pub mod amendment;
 
 pub use change::{AmendedBy, Amendment, Amends, Effect, Scope};
+pub use owner::{Overrides, PatternFault};
 pub use sentence::sentences;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::layout;
+use owner::Owner;
 
 /// Version of reading as a whole (`pdf`, `layout`, `plan`): raised when the same PDF would give
 /// another plan, so that stored readings are made anew.
-pub const READING_VERSION: u32 = 2;
+pub const READING_VERSION: u32 = 3;
 
 /// Kinds of document in a corpus.
 #[derive(
@@ -64,6 +68,10 @@ pub struct Context {
     pub title: Option<String>,
     /// What its owner calls it; else an addendum is recognised by its title.
     pub kind: Option<DocumentKind>,
+    /// What its owner knows better than the rules.
+    pub overrides: Overrides,
+    /// Whether to say which lines were nearly taken for headings.
+    pub explain: bool,
 }
 
 /// A document as a tree, and cut into passages.
@@ -81,6 +89,23 @@ pub struct Plan {
     pub passages: Vec<Passage>,
     /// What this document changes in another, where it is an addendum.
     pub amendments: Vec<Amendment>,
+    /// Lines that were nearly taken for headings; only where it was asked for.
+    pub near_misses: Vec<NearMiss>,
+}
+
+/// A line that looks like a heading and was not taken for one.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct NearMiss {
+    /// Its text.
+    pub text: String,
+    /// Page.
+    pub page: u32,
+    /// What speaks for it, strongest first.
+    pub evidence: Vec<String>,
+    /// What speaks against it, strongest first.
+    pub against: Vec<String>,
+    /// How sure it would be a heading, 0–1.
+    pub confidence: f32,
 }
 
 /// What the file says of itself.
@@ -121,7 +146,18 @@ pub struct PageInfo {
 
 /// Kinds of section, and so of passage.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    ToSchema,
 )]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
@@ -161,6 +197,8 @@ pub struct Section {
     pub children: Vec<Section>,
     /// Why this is taken for a heading, strongest first, in words (`outline`, `tag H2`, `number follows 5.1`).
     pub evidence: Vec<String>,
+    /// What speaks against it all the same, strongest first.
+    pub against: Vec<String>,
     /// How sure, 0–1.
     pub confidence: f32,
 }
@@ -231,7 +269,7 @@ pub struct Passage {
 }
 
 /// One step of a passage's path.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Step {
     /// Kind of the section.
     pub kind: Kind,
@@ -285,8 +323,13 @@ pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warni
         .clone()
         .or_else(|| facts::title(document))
         .unwrap_or_else(|| context.id.clone());
-    let (mut nodes, mut warnings) = outline::tree(document, &title);
-    ambition::split(document, &mut nodes);
+    let (owner, mut warnings) = Owner::new(&context.overrides);
+    let kept = owner.without_skipped(document, &mut warnings);
+    let document = kept.as_ref().unwrap_or(document);
+    let outline = outline::tree(document, &title, &owner);
+    warnings.extend(outline.warnings);
+    let mut nodes = outline.nodes;
+    ambition::split(document, &mut nodes, &owner);
     let mut sections: Vec<Section> = nodes.iter().map(|node| section(document, node)).collect();
     anchor::assign(&mut sections);
     let kind = context.kind.unwrap_or_else(|| facts::kind(document, &title));
@@ -302,6 +345,7 @@ pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warni
         sections,
         passages,
         amendments: Vec::new(),
+        near_misses: if context.explain { outline.missed } else { Vec::new() },
     };
     if kind == DocumentKind::Addendum {
         plan.amendments = amendment::find(&plan);
@@ -339,6 +383,7 @@ fn section(document: &layout::Document, node: &node::Node) -> Section {
         blocks,
         children,
         evidence: node.evidence.clone(),
+        against: node.against.clone(),
         confidence: node.confidence,
     }
 }

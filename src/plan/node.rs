@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::layout::{self, BlockKind};
 
 use super::Kind;
-use super::candidate::{self, Candidate};
+use super::candidate::Candidate;
 use super::contents::Contents;
 use super::label;
 use super::row::Row;
@@ -38,6 +38,8 @@ pub(super) struct Node {
     pub children: Vec<Node>,
     /// Why this is a heading, strongest first; empty where text stands without a heading.
     pub evidence: Vec<String>,
+    /// What speaks against it, strongest first.
+    pub against: Vec<String>,
     /// How sure, 0–1.
     pub confidence: f32,
 }
@@ -133,9 +135,6 @@ pub(super) fn texts(
 }
 
 fn node(heading: &Candidate, page: u32) -> Node {
-    let mut evidence: Vec<&(String, f32)> =
-        heading.evidence.iter().filter(|(_, weight)| *weight > 0.0).collect();
-    evidence.sort_by(|a, b| b.1.total_cmp(&a.1));
     let title = if heading.title.is_empty() { heading.text.clone() } else { heading.title.clone() };
     Node {
         kind: Kind::Section,
@@ -148,9 +147,9 @@ fn node(heading: &Candidate, page: u32) -> Node {
         heading: Vec::new(),
         pieces: Vec::new(),
         children: Vec::new(),
-        evidence: evidence.into_iter().map(|(what, _)| what.clone()).collect(),
-        // A logistic curve around the score at which a candidate is accepted.
-        confidence: 1.0 / (1.0 + (-(heading.score() - candidate::ENOUGH + 0.6)).exp()),
+        evidence: heading.speaking(true),
+        against: heading.speaking(false),
+        confidence: heading.confidence(),
     }
 }
 

@@ -19,7 +19,8 @@ fn block(kind: Layout, page: u32, size: f32, text: &str) -> layout::Block {
 
 fn plan(id: &str, title: &str, blocks: Vec<layout::Block>) -> Plan {
     let document = layout::Document { blocks, body_size: 10.0, ..layout::Document::default() };
-    let context = Context { id: id.to_owned(), title: Some(title.to_owned()), kind: None };
+    let context =
+        Context { id: id.to_owned(), title: Some(title.to_owned()), ..Context::default() };
     build(&document, &context).0
 }
 

@@ -87,7 +87,11 @@ impl LocalEngine {
         let mut writer = schema::Writer::in_memory().map_err(failed)?;
         for ready in passages {
             let headings = Some(&ready.section).filter(|section| !section.is_empty());
-            let step = |title: &String| Step { title: title.clone(), ..Step::default() };
+            let step = |title: &String| Step {
+                title: title.clone(),
+                anchor: title.clone(),
+                ..Step::default()
+            };
             let passage = Passage {
                 id: ready.id.clone(),
                 path: headings.map(step).into_iter().collect(),
@@ -139,6 +143,11 @@ impl LocalEngine {
         };
         engine.columns = engine.read_columns()?;
         Ok(engine)
+    }
+
+    /// Takes other weights.
+    pub fn weigh(&mut self, weights: Weights) {
+        self.weights = weights;
     }
 
     /// Number of passages.

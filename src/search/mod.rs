@@ -14,6 +14,7 @@ mod directory;
 pub mod local;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::plan::{AmendedBy, Amends, Effect, Kind, Step};
 
@@ -220,7 +221,7 @@ pub struct Answer {
 }
 
 /// The question as it was understood.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Understood {
     /// What was typed, cleaned of control characters.
@@ -232,7 +233,7 @@ pub struct Understood {
 }
 
 /// A word that was searched beside one that was typed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Expansion {
     /// The word typed.
@@ -244,7 +245,7 @@ pub struct Expansion {
 }
 
 /// Why a word of a passage answers a word of the question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum MatchKind {
     /// The same word.
@@ -262,7 +263,7 @@ pub enum MatchKind {
 }
 
 /// Something to tell the visitor; the Dutch sentence is made in `web::text_nl` from the code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// Machine name: `tooManyWords`, `wordWithoutHits`, …
@@ -310,7 +311,7 @@ pub struct Hit {
 
 /// Why a passage scored so: the contributions of the terms add up to a sum, which each adjustment
 /// multiplies or adds to, in order; the outcome is the score.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// The score of the hit.
@@ -322,7 +323,7 @@ pub struct Explanation {
 }
 
 /// What one term in one field adds to a score.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TermScore {
     /// The word of the question.
@@ -342,7 +343,7 @@ pub struct TermScore {
 }
 
 /// What changed a score beside the terms.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Adjustment {
     /// `coordination`, `kind`, `named`, `neighbours`, `superseded`; `other` for what has no name.
@@ -358,7 +359,7 @@ pub struct Adjustment {
 }
 
 /// The document of a hit.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DocumentRef {
     /// Its id.
@@ -374,7 +375,7 @@ pub struct DocumentRef {
 }
 
 /// The chapter of a hit.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChapterRef {
     /// Its number.
@@ -384,7 +385,7 @@ pub struct ChapterRef {
 }
 
 /// Where in the document a hit stands.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AnchorRef {
     /// From chapter to section.
@@ -396,7 +397,7 @@ pub struct AnchorRef {
 }
 
 /// Pages of a hit; physical numbers from 1.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Pages {
     /// First page.
@@ -422,7 +423,7 @@ pub struct Snippet {
 }
 
 /// One mark in a text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
     /// First UTF-16 code unit.
@@ -436,7 +437,7 @@ pub struct Mark {
 }
 
 /// Counts of all matching passages.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Facets {
     /// By document.
@@ -448,7 +449,7 @@ pub struct Facets {
 }
 
 /// One value of a facet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FacetCount {
     /// The value to filter by.

@@ -1,8 +1,7 @@
 //! The JSON of a search: the engine's answer with links and marked-up excerpts.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::plan::{Effect, Kind, Passage, Step};
 use crate::search::{
@@ -11,32 +10,47 @@ use crate::search::{
 };
 use crate::store::Generation;
 
-use super::link::{Links, quote};
+use super::link::{Links, byte_of_utf16, quote};
 use super::marked::Marked;
 
 /// The whole answer.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SearchAnswer<'a> {
+    /// The question as it was understood.
     query: &'a Understood,
+    /// What the visitor should know.
     notices: &'a [Notice],
+    /// Page of results, from 1.
     page: usize,
+    /// Hits a page.
     page_size: usize,
+    /// Exact number of passages that match.
     total_hits: usize,
+    /// Number of pages.
     total_pages: usize,
+    /// Milliseconds that the search took.
     took_ms: f64,
+    /// The index that answered.
     index: IndexRef<'a>,
+    /// The hits of this page.
     hits: Vec<FoundPassage<'a>>,
+    /// Counts of all hits, where they are asked for.
     facets: Option<&'a Facets>,
+    /// Other questions to try, where there are few hits.
     suggestions: &'a [String],
+    /// Where this page of results and those beside it are.
     links: ListLinks,
 }
 
 /// The generation that answered.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct IndexRef<'a> {
+    /// Its number; each new index has a higher one.
     generation: u64,
+    /// When it was published, RFC 3339 in UTC.
+    #[schema(format = DateTime)]
     built_at: &'a str,
 }
 
@@ -47,55 +61,83 @@ impl IndexRef<'_> {
 }
 
 /// Where this list, the one after and the one before are.
-#[derive(Serialize)]
-struct ListLinks {
+#[derive(Serialize, ToSchema)]
+pub(super) struct ListLinks {
     #[serde(rename = "self")]
     this: String,
+    /// The page after it.
     next: Option<String>,
+    /// The page before it.
     prev: Option<String>,
     /// The same question without its correction, where one was applied.
     #[serde(skip_serializing_if = "Option::is_none")]
     literal: Option<String>,
 }
 
-#[derive(Serialize)]
+/// One passage found.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct FoundPassage<'a> {
+pub(super) struct FoundPassage<'a> {
+    /// Its id.
     id: &'a str,
+    /// Place among all hits, from 1.
     rank: usize,
+    /// The score; comparable within one answer only.
     score: f32,
+    /// Kind of the section it stands in.
     kind: Kind,
+    /// The document it stands in.
     document: &'a DocumentRef,
+    /// The chapter; of a passage that amends, the chapter it changes. Null in front matter and appendices.
     chapter: Option<&'a ChapterRef>,
+    /// Where in the document it stands.
     anchor: &'a AnchorRef,
+    /// Its pages; null for ready passages.
     pages: Option<&'a Pages>,
+    /// The best piece of its text.
     snippet: Excerpt<'a>,
+    /// What changes it.
     amended_by: &'a [crate::plan::AmendedBy],
+    /// What it changes.
     amends: Vec<Change<'a>>,
+    /// The strongest effect on it, where it is out of force.
     superseded: Option<Effect>,
+    /// Other passages of the same section that match.
     same_section_hits: usize,
+    /// Why it scored so, in words, where that is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<&'a Explanation>,
+    /// Where it can be read.
     links: PassageLinks,
 }
 
-#[derive(Serialize)]
+/// A piece of a passage.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Excerpt<'a> {
+pub(super) struct Excerpt<'a> {
+    /// The text.
     text: &'a str,
+    /// Whether text of the passage was left out before it.
     truncated_start: bool,
+    /// Whether text of the passage was left out after it.
     truncated_end: bool,
+    /// What of the text answers the question.
     ranges: &'a [Mark],
+    /// The text as HTML that holds no element but `mark`.
     html: String,
 }
 
 /// What a passage changes elsewhere.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Change<'a> {
+    /// Id of the document that is changed.
     document: &'a str,
+    /// Anchor of the section that is changed.
     anchor: &'a str,
+    /// The chapter that is changed.
     chapter: Option<ChapterRef>,
+    /// What happens to it.
     effect: Effect,
 }
 
@@ -118,15 +160,15 @@ impl Change<'_> {
 }
 
 /// Where a passage can be read.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct PassageLinks {
     /// As JSON.
     #[serde(rename = "self")]
     this: String,
     /// As a page of its own.
     pub(super) html: String,
-    /// In the document as a page, where its page of the PDF begins.
-    page: Option<String>,
+    /// Its page of the PDF: the text beside the picture.
+    pub(super) page: Option<String>,
     /// In the document as a page, at its section.
     pub(super) section: Option<String>,
     /// In the PDF.
@@ -163,7 +205,7 @@ impl PassageLinks {
         PassageLinks {
             this: links.passage_json(place.id, q),
             html: links.passage(place.id, q),
-            page: page.map(|page| links.page(place.document, page)),
+            page: page.map(|page| links.page(place.document, page, q)),
             section: place.path.last().map(|step| links.section(place.document, &step.anchor)),
             pdf: page.map(|page| links.pdf(place.document, page, quote)),
             website,
@@ -179,19 +221,17 @@ impl PassageLinks {
         q: &str,
     ) -> PassageLinks {
         let chapter = passage.path.first().filter(|step| step.kind == Kind::Chapter);
+        let first = passage.pages.as_ref().map(|pages| pages.first);
         let place = Place {
             id: &passage.id,
             document: &passage.document,
             path: &passage.path,
-            page: passage.pages.as_ref().map(|pages| pages.first),
+            page: marks.first().and_then(|mark| page_of(passage, mark)).or(first),
             chapter: chapter.and_then(|step| step.number.as_deref()),
         };
-        let snippet = Snippet {
-            text: passage.text.clone(),
-            ranges: marks.first().cloned().into_iter().collect(),
-            ..Snippet::default()
-        };
-        PassageLinks::new(links, generation, &place, q, quote(&snippet).as_deref())
+        let quote =
+            marks.first().and_then(|mark| quote(&passage.text, mark.start, &broken(passage)));
+        PassageLinks::new(links, generation, &place, q, quote.as_deref())
     }
 
     /// The links of a hit.
@@ -208,8 +248,22 @@ impl PassageLinks {
             page: hit.pages.as_ref().map(|pages| pages.first),
             chapter: hit.chapter.as_ref().map(|chapter| chapter.number.as_str()),
         };
-        PassageLinks::new(links, generation, &place, q, quote(&hit.snippet).as_deref())
+        let mark = hit.snippet.ranges.first();
+        let quote = mark.and_then(|mark| quote(&hit.snippet.text, mark.start, &[]));
+        PassageLinks::new(links, generation, &place, q, quote.as_deref())
     }
+}
+
+/// The page on which a marked word of a passage stands, where the PDF tells.
+fn page_of(passage: &Passage, mark: &Mark) -> Option<u32> {
+    let start = byte_of_utf16(&passage.text, mark.start);
+    passage.boxes.iter().find(|word| word.end as usize > start).map(|word| word.page)
+}
+
+/// Where the words of a passage start that are broken over two lines: those have two boxes.
+fn broken(passage: &Passage) -> Vec<usize> {
+    let pairs = passage.boxes.windows(2);
+    pairs.filter(|pair| pair[0].start == pair[1].start).map(|pair| pair[0].start as usize).collect()
 }
 
 /// Puts an answer into its JSON shape; `pairs` are the parameters as they came.
@@ -314,22 +368,56 @@ pub(super) fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 /// What `/v1/documents/{id}` says of a document.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Document<'a> {
+    /// Its id.
     id: &'a str,
+    /// Its title.
     title: &'a str,
+    /// `plan`, `addendum` or `bijlage`; empty for ready passages.
     kind: &'a str,
+    /// Id of the document that it amends.
     amends: Option<&'a str>,
+    /// First day on which it applies.
+    #[schema(format = Date)]
     valid_from: Option<&'a str>,
+    /// Last day on which it applies.
+    #[schema(format = Date)]
     valid_to: Option<&'a str>,
+    /// Where the PDF was published.
     source: Option<&'a str>,
+    /// Under which licence.
     licence: Option<&'a str>,
+    /// What must be said of it wherever it is shown.
     notice: Option<&'a str>,
+    /// Whether the PDF in the corpus is newer, and can't be read.
     stale: bool,
+    /// Number of pages; 0 for ready passages.
     pages: usize,
+    /// Number of passages.
     passages: usize,
-    links: BTreeMap<&'static str, Option<String>>,
+    /// Where its parts are.
+    links: DocumentLinks,
+}
+
+/// Where the parts of a document are.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DocumentLinks {
+    /// This description.
+    #[serde(rename = "self")]
+    this: String,
+    /// Its tree.
+    outline: String,
+    /// What it changes, or by what it is changed.
+    amendments: String,
+    /// The whole text as a page.
+    html: String,
+    /// Its first page; null for ready passages.
+    first_page: Option<String>,
+    /// The PDF; null for ready passages.
+    file: Option<String>,
 }
 
 impl Document<'_> {
@@ -348,12 +436,14 @@ impl Document<'_> {
             stale: entry.stale.is_some(),
             pages: entry.pages,
             passages: entry.passages,
-            links: BTreeMap::from([
-                ("self", Some(links.document_json(&entry.id))),
-                ("outline", Some(links.outline_json(&entry.id))),
-                ("html", Some(links.document(&entry.id))),
-                ("file", file),
-            ]),
+            links: DocumentLinks {
+                this: links.document_json(&entry.id),
+                outline: links.outline_json(&entry.id),
+                amendments: links.amendments_json(&entry.id),
+                html: links.document(&entry.id),
+                first_page: (entry.pages > 0).then(|| links.page_json(&entry.id, 1, "")),
+                file,
+            },
         }
     }
 }

@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::sync::Arc;
+use utoipa::ToSchema;
 
 use super::page::{Chrome, html};
 use super::parameters::Fault;
@@ -30,6 +31,10 @@ pub(super) enum Refusal {
     /// A passage that its document does not hold (any more), or a document that was taken out of the
     /// corpus: the document's id.
     Gone(String),
+    /// There is no such page in the document, whose id is given.
+    NoPage(String),
+    /// The page can't be drawn.
+    NoPicture,
     /// The body is not what the route reads.
     UnsupportedType,
     /// More questions than the machine answers in time.
@@ -46,7 +51,7 @@ impl Refusal {
     fn status(&self) -> StatusCode {
         match self {
             Refusal::Parameters(_) => StatusCode::BAD_REQUEST,
-            Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::NotFound | Refusal::NoPage(_) | Refusal::NoPicture => StatusCode::NOT_FOUND,
             Refusal::Gone(_) => StatusCode::GONE,
             Refusal::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Refusal::Busy | Refusal::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
@@ -79,14 +84,20 @@ impl IntoResponse for Refusal {
 }
 
 /// An error in the form of RFC 9457.
-#[derive(Serialize)]
-struct Problem<'a> {
+#[derive(Serialize, ToSchema)]
+pub(super) struct Problem<'a> {
+    /// Always `about:blank`: the status says what kind of problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// The HTTP status.
     status: u16,
+    /// What is wrong, in one sentence.
     detail: &'static str,
+    /// Path of the request.
     instance: &'a str,
+    /// With 400: every parameter that is wrong.
     #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
     errors: &'a [Fault],
 }
@@ -147,7 +158,13 @@ pub(super) async fn dress(
         _ => &[],
     };
     let (kind, body) = if is_machine(&path) {
-        let (title, detail) = in_english(status);
+        let (title, detail) = match &refusal {
+            Some(Refusal::NoPage(_)) => ("Not Found", "The document has no page of this number."),
+            Some(Refusal::NoPicture) => {
+                ("Not Found", "This page can't be drawn; its text and the PDF are there.")
+            }
+            _ => in_english(status),
+        };
         let status = status.as_u16();
         let problem =
             Problem { kind: "about:blank", title, status, detail, instance: &path, errors: faults };
@@ -163,7 +180,7 @@ pub(super) async fn dress(
         };
         let chrome = Chrome::new(&state, &served, title);
         let document = match &refusal {
-            Some(Refusal::Gone(id)) => served.generation.document(id),
+            Some(Refusal::Gone(id) | Refusal::NoPage(id)) => served.generation.document(id),
             _ => None,
         };
         let document = document.map(|d| (d.title.clone(), state.links.document(&d.id)));

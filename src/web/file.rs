@@ -1,16 +1,20 @@
 //! The PDF of a document, whole or in part (RFC 9110, section 14).
 
-use std::io::SeekFrom;
+use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use hyper::body::{Frame, SizeHint};
+use tokio::fs::File;
+use tokio::io::{AsyncRead, AsyncSeekExt, ReadBuf};
 
 use crate::store::DocumentEntry;
 
@@ -34,7 +38,7 @@ pub(super) async fn pdf(
     if matches(asked.get(IF_NONE_MATCH), &etag) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
-    let mut file = tokio::fs::File::open(&path).await.map_err(unreadable(&path))?;
+    let mut file = File::open(&path).await.map_err(unreadable(&path))?;
     let length = file.metadata().await.map_err(unreadable(&path))?.len();
     // A range of another version would be glued to the wrong file.
     let same = asked.get(IF_RANGE).is_none_or(|value| value.as_bytes() == etag.as_bytes());
@@ -48,14 +52,55 @@ pub(super) async fn pdf(
         }
     };
     file.seek(SeekFrom::Start(first)).await.map_err(unreadable(&path))?;
-    let mut bytes = Vec::new();
-    file.take(count).read_to_end(&mut bytes).await.map_err(unreadable(&path))?;
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-    Ok((status, headers, Body::from(bytes)).into_response())
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(count));
+    file.set_max_buf_size(PIECE);
+    Ok((status, headers, Body::new(Pieces { file, left: count })).into_response())
 }
 
 fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> Refusal {
     move |error| Refusal::Internal(format!("can't read {}: {error}", path.display()))
+}
+
+/// Most bytes of a file that are in memory for one client.
+const PIECE: usize = 64 * 1024;
+
+/// Bytes of a file as they are sent: clients that read slowly cost a piece each, and not a file.
+struct Pieces {
+    file: File,
+    left: u64,
+}
+
+impl HttpBody for Pieces {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let mut piece = vec![0; PIECE.min(usize::try_from(self.left).unwrap_or(PIECE))];
+        let mut read = ReadBuf::new(&mut piece);
+        ready!(Pin::new(&mut self.file).poll_read(context, &mut read))?;
+        let count = read.filled().len();
+        if count == 0 {
+            // Shorter than it was: the client must not take what it has for all of it.
+            return Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into())));
+        }
+        piece.truncate(count);
+        self.left -= count as u64;
+        Poll::Ready(Some(Ok(Frame::data(piece.into()))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == 0
+    }
 }
 
 /// What of a file is asked for.

@@ -80,9 +80,12 @@ pub(super) async fn admit(
     request: Request,
     next: Next,
 ) -> Response {
-    let closes = is_ambiguous(&request);
+    let mut closes = is_ambiguous(&request);
     let mut response = match refusal(&state, &request) {
-        Some(response) => response,
+        Some(response) => {
+            closes = true;
+            response
+        }
         None => next.run(request).await,
     };
     if closes {
@@ -110,6 +113,10 @@ fn refusal(state: &State, request: &Request) -> Option<Response> {
     let packed = headers.get(CONTENT_ENCODING);
     if packed.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Some(Refusal::UnsupportedType.into_response());
+    }
+    // Whoever watches the service must see that it lives.
+    if matches!(request.uri().path(), "/livez" | "/readyz") {
+        return None;
     }
     let wait = state.rate.as_ref().zip(peer).and_then(|(rate, Peer(peer))| {
         rate.take(client(peer, headers, &state.options.limits.trusted_proxy), Instant::now())

@@ -5,8 +5,6 @@
 //! (<https://wicg.github.io/scroll-to-text-fragment/>). The `&` before `:~:` ends the last parameter
 //! for a viewer that doesn't take the directive off.
 
-use crate::search::Snippet;
-
 /// Most words of a quote in a PDF link: enough to be unique on a page, few enough to stay in a line or two.
 const QUOTE_WORDS: usize = 5;
 
@@ -98,8 +96,25 @@ impl Links {
     }
 
     /// Where a page of the PDF begins in the document as a page.
-    pub(super) fn page(&self, document: &str, number: u32) -> String {
+    pub(super) fn place(&self, document: &str, number: u32) -> String {
         format!("{}#bladzijde-{number}", self.document(document))
+    }
+
+    /// A page of the PDF: its text beside its picture; the question marks its words.
+    pub(super) fn page(&self, document: &str, number: u32, q: &str) -> String {
+        format!("{}/bladzijde/{number}{}", self.document(document), asking(q))
+    }
+
+    /// A page of the PDF as JSON.
+    pub(super) fn page_json(&self, document: &str, number: u32, q: &str) -> String {
+        format!("{}/pages/{number}{}", self.document_json(document), asking(q))
+    }
+
+    /// A picture of a page of the PDF whose content is called `version`, `width` pixels wide.
+    pub(super) fn picture(&self, document: &str, number: u32, width: u16, version: &str) -> String {
+        let page = self.page_json(document, number, "");
+        let width = width.to_string();
+        format!("{page}/image{}", query(&[("width", &width), ("v", version)]))
     }
 
     /// A document as JSON.
@@ -110,6 +125,21 @@ impl Links {
     /// A document's tree as JSON.
     pub(super) fn outline_json(&self, id: &str) -> String {
         format!("{}/outline", self.document_json(id))
+    }
+
+    /// What a document changes, or by what it is changed, as JSON.
+    pub(super) fn amendments_json(&self, id: &str) -> String {
+        format!("{}/amendments", self.document_json(id))
+    }
+
+    /// The API as a page.
+    pub(super) fn docs(&self) -> String {
+        format!("{}/docs", self.base)
+    }
+
+    /// Where the API begins.
+    pub(super) fn api(&self) -> String {
+        format!("{}/v1", self.base)
     }
 
     /// The search as JSON.
@@ -133,21 +163,36 @@ impl Links {
     }
 }
 
-/// Two to five words that stand together in the PDF, from the first mark on; `None` where nothing
-/// is marked or the mark stands alone in its line.
-pub(super) fn quote(snippet: &Snippet) -> Option<String> {
-    let mark = snippet.ranges.first()?;
-    let start = byte_of_utf16(&snippet.text, mark.start);
-    let line_start = snippet.text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
-    let line = snippet.text.get(line_start..)?.lines().next()?;
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let before = line.get(..start - line_start)?;
-    let at = before.split_whitespace().count()
-        - usize::from(!before.is_empty() && !before.ends_with(char::is_whitespace));
-    let first = at.min(words.len().saturating_sub(2));
-    let quote = words.get(first..words.len().min(first + QUOTE_WORDS))?.join(" ");
+/// Two to five words that stand together in the PDF, from the mark at `mark` (UTF-16 code units) on;
+/// `None` where the mark stands alone in its line. A word that is `broken` over two lines (the byte
+/// at which it starts) has a hyphen there that the text doesn't have, so no quote holds one.
+pub(super) fn quote(text: &str, mark: usize, broken: &[usize]) -> Option<String> {
+    let start = byte_of_utf16(text, mark);
+    let line_start = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(line_start..)?.lines().next()?;
+    let words: Vec<(usize, &str)> = words_of(line).collect();
+    let is_broken = |(at, word): &(usize, &str)| {
+        let bytes = line_start + at..line_start + at + word.len();
+        broken.iter().any(|broken| bytes.contains(broken))
+    };
+    // The word of the mark, and what stands unbroken around it.
+    let own = words.iter().rposition(|(at, _)| line_start + at <= start)?;
+    let whole = |at: &usize| words.get(*at).is_some_and(|word| !is_broken(word));
+    if !whole(&own) {
+        return None;
+    }
+    let after = (own..words.len()).take_while(whole).take(QUOTE_WORDS).count();
+    // At the end of a line the word before helps; one word alone stands everywhere.
+    let first = if after < 2 { own.checked_sub(1).filter(whole)? } else { own };
+    let quote: Vec<&str> = words.get(first..own + after)?.iter().map(|(_, word)| *word).collect();
+    let quote = quote.join(" ");
     let quote = quote.trim_matches(|c: char| !c.is_alphanumeric());
     quote.contains(' ').then(|| quote.to_owned())
+}
+
+/// The words of a line, each with the byte at which it starts.
+fn words_of(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    line.split_whitespace().map(|word| (word.as_ptr() as usize - line.as_ptr() as usize, word))
 }
 
 /// The byte at which a UTF-16 offset falls; the end of the text where it lies beyond.
@@ -202,7 +247,6 @@ fn percent(text: &str, plain: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::{Mark, MatchKind};
 
     /// What pdf.js makes of a fragment: `URLSearchParams`, keys in lower case.
     fn as_pdfjs_reads(link: &str) -> Vec<(String, String)> {
@@ -261,15 +305,8 @@ mod tests {
     fn quotes() {
         let check = |text: &str, marked: &str, expect: Option<&str>| {
             let at = text.find(marked).unwrap();
-            let start = text[..at].encode_utf16().count();
-            let ranges = vec![Mark {
-                start,
-                end: start + marked.encode_utf16().count(),
-                kind: MatchKind::Exact,
-                term: marked.to_owned(),
-            }];
-            let snippet = Snippet { text: text.to_owned(), ranges, ..Snippet::default() };
-            assert_eq!(quote(&snippet).as_deref(), expect, "{text}");
+            let mark = text[..at].encode_utf16().count();
+            assert_eq!(quote(text, mark, &[]).as_deref(), expect, "{text}");
         };
         check(
             "Er is tijdelijke ondersteuning mogelijk.",
@@ -284,6 +321,17 @@ mod tests {
         check("dat geldt ook hier: thuis.", "thuis", Some("hier: thuis"));
         check("kop\nalleen\nvoet", "alleen", None);
         check("het IB-team en meer", "team", Some("IB-team en meer"));
-        assert_eq!(quote(&Snippet::default()), None);
+        assert_eq!(quote("", 0, &[]), None);
+        assert_eq!(quote("kort", 99, &[]), None);
+    }
+
+    #[test]
+    fn a_quote_holds_no_word_that_a_hyphen_breaks() {
+        let text = "kop\nvoor de ondersteuningsbehoefte van een kind";
+        let broken = text.find("onder").unwrap();
+        let at = |word: &str| quote(text, text.find(word).unwrap(), &[broken]);
+        assert_eq!(at("onder"), None);
+        assert_eq!(at("de "), Some("voor de".to_owned()));
+        assert_eq!(at("van"), Some("van een kind".to_owned()));
     }
 }

@@ -12,6 +12,8 @@ mod served;
 mod parameters;
 mod api;
 mod answer;
+mod openapi;
+mod docs;
 mod suggest;
 mod file;
 mod keep;
@@ -22,6 +24,9 @@ mod discovery;
 mod results;
 mod change;
 mod reader;
+mod sheet;
+mod page_view;
+mod picture;
 mod flow;
 mod marked;
 mod link;
@@ -53,6 +58,9 @@ use error::Refusal;
 /// Most connections to the listener for operations.
 const STAFF_CONNECTIONS: usize = 32;
 
+/// Version of the API; the first number is that in its addresses.
+const API_VERSION: &str = "1.0.0";
+
 /// Serves until `shutdown` comes, then lets answers that are under way end. `operations` takes the
 /// routes that visitors must not reach, and answers to the last.
 pub async fn serve(
@@ -79,11 +87,15 @@ pub fn router(state: Arc<State>) -> Router {
     let api = Router::new()
         .route("/search", get(api::search).post(api::search_by_post).options(api::preflight))
         .route("/suggest", get(suggest::suggest))
-        .route("/documents", get(api::documents))
-        .route("/documents/{id}", get(api::document))
-        .route("/documents/{id}/outline", get(api::outline))
-        .route("/documents/{id}/file", get(api::file))
-        .route("/passages/{id}", get(api::passage))
+        .route("/documents", get(api::catalogue::documents))
+        .route("/documents/{id}", get(api::catalogue::document))
+        .route("/documents/{id}/outline", get(api::catalogue::outline))
+        .route("/documents/{id}/amendments", get(api::amendment::amendments))
+        .route("/documents/{id}/file", get(api::catalogue::file))
+        .route("/documents/{id}/pages/{number}", get(api::page::page))
+        .route("/documents/{id}/pages/{number}/image", get(picture::picture))
+        .route("/passages/{id}", get(api::passage::passage))
+        .route("/openapi.json", get(openapi::description))
         .fallback(async || Refusal::NotFound);
 
     let pages = Router::new()
@@ -95,6 +107,8 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/inbouwen", get(embed::guide))
         .route("/privacy", get(statement::privacy))
         .route("/toegankelijkheid", get(statement::accessibility))
+        .route("/d/{id}/bladzijde/{number}", get(page_view::page))
+        .route("/docs", get(docs::docs))
         .route("/opensearch.xml", get(discovery::opensearch))
         .route("/robots.txt", get(discovery::robots))
         .route("/sitemap.xml", get(discovery::sitemap))
@@ -184,7 +198,8 @@ async fn guarded(request: Request, next: Next) -> Response {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     if path.starts_with("/v1/") {
-        headers.insert(HeaderName::from_static("api-version"), HeaderValue::from_static("1.0.0"));
+        headers
+            .insert(HeaderName::from_static("api-version"), HeaderValue::from_static(API_VERSION));
     }
     response
 }

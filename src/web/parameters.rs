@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::plan::Kind;
 use crate::search::{Current, Expand, Matching, Request, Sort};
@@ -16,7 +17,7 @@ const SNIPPET: (usize, usize) = (40, 1000);
 const MOST_VALUES: usize = 50;
 
 /// One thing that is wrong with a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(super) struct Fault {
     /// Name of the parameter.
     pub(super) parameter: String,
@@ -114,6 +115,21 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The faults of a route that takes these parameters, each once, and no others.
+pub(super) fn known_only(pairs: &[(String, String)], names: &[&str]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (at, (name, value)) in pairs.iter().enumerate() {
+        if !names.contains(&name.as_str()) {
+            faults.push(Fault::new(name, "unknown", "there is no such parameter"));
+        } else if pairs.iter().take(at).any(|(before, _)| before == name) {
+            faults.push(Fault::new(name, "repeated", "may be given once only"));
+        } else if name == "q" && value.len() > LONGEST_QUESTION {
+            faults.push(Fault::new("q", "tooLong", format!("at most {LONGEST_QUESTION} bytes")));
+        }
+    }
+    faults
+}
+
 const BOOLEAN: &[(&str, bool)] = &[("true", true), ("false", false)];
 
 /// A whole number within bounds.
@@ -194,6 +210,11 @@ fn scalar(value: &Value) -> Option<String> {
         _ => None,
     }
 }
+
+mod described;
+pub(super) use described::{
+    DocumentId, PageNumber, PassageId, PictureParameters, Question, SearchBody, SearchParameters,
+};
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ use super::error::Refusal;
 use super::limit::{Limits, Rate};
 use super::link::Links;
 use super::metrics::Metrics;
+use super::picture::Pictures;
 
 /// How often the published generation is looked up.
 const POLL: Duration = Duration::from_secs(1);
@@ -99,6 +100,10 @@ pub struct Options {
     pub privacy_url: Option<String>,
     /// The owner's accessibility statement, in place of our draft.
     pub accessibility_url: Option<String>,
+    /// Who runs the service, as the description of the API names them.
+    pub operator: Option<String>,
+    /// The program that draws pages; this very executable where none is given.
+    pub program: Option<PathBuf>,
     /// What clients may cost.
     pub limits: Limits,
 }
@@ -109,6 +114,7 @@ pub struct State {
     degraded: Mutex<Option<String>>,
     stalled: Mutex<Option<String>>,
     pub(super) links: Links,
+    pub(super) pictures: Arc<Pictures>,
     pub(super) options: Options,
     cores: Arc<Semaphore>,
     queue: Arc<Semaphore>,
@@ -128,6 +134,7 @@ impl State {
             degraded: Mutex::new(None),
             stalled: Mutex::new(None),
             links: Links::new(options.public_url.as_deref()),
+            pictures: Arc::new(Pictures::new(options.program.clone())),
             cores: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(places)),
             places,

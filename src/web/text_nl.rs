@@ -1,6 +1,6 @@
 //! What visitors read that is not fixed text of a template: Dutch, level B1, addressed with "u".
 
-use crate::plan::{Effect, Kind, PageSpan};
+use crate::plan::{Effect, Kind, PageInfo, PageSpan};
 use crate::search::{Notice, Pages};
 
 use super::parameters::Fault;
@@ -212,6 +212,55 @@ pub(super) fn span(pages: &PageSpan) -> String {
 /// The pages of a hit.
 pub(super) fn hit_pages(pages: &Pages) -> String {
     page_span(pages.first, pages.last, pages.label_first.as_deref())
+}
+
+/// A page by its printed number: `bladzijde 23`; `blad 4 van de PDF` where none is printed.
+pub(super) fn page_name(page: &PageInfo) -> String {
+    page_span(page.number, page.number, page.label.as_deref())
+}
+
+/// Place of a page in its document.
+pub(super) fn page_of(number: u32, count: usize) -> String {
+    format!("blad {number} van {count}")
+}
+
+/// The page of a finding, as short as can be.
+pub(super) fn page_chip(number: u32, label: Option<&str>) -> String {
+    format!("blz. {}", label.map_or_else(|| number.to_string(), str::to_owned))
+}
+
+/// Heading of what was found in one document; `shown` of them stand below it.
+pub(super) fn found_in_document(total: usize, shown: usize) -> String {
+    if total > shown && shown > 0 {
+        format!("De beste {shown} van {} in dit document", passages(total))
+    } else {
+        capital(&format!("{} in dit document", passages(total)))
+    }
+}
+
+/// Why a page shows no text.
+pub(super) fn no_text(readable: bool) -> &'static str {
+    if readable {
+        "Op deze bladzijde staat geen tekst."
+    } else {
+        "De tekst van deze bladzijde kunnen we niet lezen, bijvoorbeeld omdat die een scan is."
+    }
+}
+
+/// What a picture of a page shows, for who does not see it.
+pub(super) fn picture_of(page: &str, alone: bool) -> String {
+    if alone {
+        format!("Afbeelding van {}.", uncapital(page))
+    } else {
+        format!("Afbeelding van {}. De tekst ervan staat op deze pagina.", uncapital(page))
+    }
+}
+
+fn uncapital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters.as_str().chars()).collect()
+    })
 }
 
 /// What another document does to a passage, before its title, and what that means for the reader of

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use super::{Limits, Message, Request, Task, stages};
+use super::{Limits, Message, Request, Task, picture, stages};
 
 /// Stack of the thread that reads. Deeply nested files recurse in the parsers; the main thread's
 /// stack depends on the shell's settings, and this doesn't.
@@ -42,6 +42,7 @@ fn answer(task: &Task, bytes: &[u8], output: &mut impl Write) -> io::Result<()> 
             let _ = write_frame(output, message);
         }),
         Task::Pages => stages::pages(bytes),
+        Task::Picture { page, width } => picture::draw(bytes, *page, *width),
     });
     let last = catch_unwind(stages).unwrap_or_else(|_| {
         let place = place.lock().map(|place| place.clone()).unwrap_or_default();

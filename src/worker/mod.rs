@@ -12,6 +12,7 @@
 mod child;
 mod load;
 mod parent;
+mod picture;
 mod stages;
 
 pub use child::run;
@@ -20,7 +21,7 @@ pub use parent::{Failure, Reader, Reading, in_order};
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Plan, Warning};
+use crate::plan::{Overrides, Plan, Warning};
 
 /// Bounds on the reading of one PDF. Every one was chosen far above what real files need: the largest
 /// of 23 real plans and manuals (131 pages) takes under a second.
@@ -50,6 +51,21 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Bounds on the drawing of one page, which a visitor waits for: of 1,148 real pages the slowest
+    /// takes under two seconds.
+    #[must_use]
+    pub fn of_a_picture() -> Limits {
+        Limits {
+            address_space: 1 << 30,
+            cpu_seconds: 8,
+            wall_ms: 8_000,
+            wall_ms_per_page: 0,
+            output: 32 << 20,
+        }
+    }
+}
+
 /// What the parent asks of a child, before the bytes of the PDF.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Request {
@@ -68,6 +84,13 @@ pub(crate) enum Task {
     Plan(Identity),
     /// Its pages as text, to look at.
     Pages,
+    /// A picture of one page.
+    Picture {
+        /// Physical page number, from 1.
+        page: u32,
+        /// Pixels.
+        width: u16,
+    },
 }
 
 /// What the corpus says about a document, as far as reading it depends on it.
@@ -79,6 +102,10 @@ pub struct Identity {
     pub title: String,
     /// `plan`, `addendum` or `bijlage`; empty where it isn't known.
     pub kind: String,
+    /// What the owner corrects in the reading.
+    pub overrides: Overrides,
+    /// Whether to say which lines were nearly taken for headings.
+    pub explain: bool,
 }
 
 /// What a child says.
@@ -90,6 +117,8 @@ pub(crate) enum Message {
     Plan(Box<Plan>, Vec<Warning>),
     /// The pages as text.
     Pages(Vec<PageText>),
+    /// A picture of a page as a PNG.
+    Picture(Vec<u8>),
     /// The file can't be read; the reason is one English sentence.
     Unreadable(String),
     /// The file can be read but holds no text; the reason says what it holds.

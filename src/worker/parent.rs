@@ -99,6 +99,20 @@ impl Reader {
         Err(why.unwrap_or_else(|| Failure::Crashed("it gave no answer".to_owned())))
     }
 
+    /// Draws one page, `width` pixels wide, as a PNG.
+    pub fn picture(&self, bytes: &[u8], page: u32, width: u16) -> Result<Vec<u8>, Failure> {
+        let answers = self.ask(Task::Picture { page, width }, bytes);
+        let mut refusal = None;
+        for message in answers.messages {
+            match message {
+                Message::Picture(png) => return Ok(png),
+                other => refusal = refusal.or(refusal_of(other)),
+            }
+        }
+        let why = refusal.or(answers.end);
+        Err(why.unwrap_or_else(|| Failure::Crashed("it gave no answer".to_owned())))
+    }
+
     fn ask(&self, task: Task, bytes: &[u8]) -> Answers {
         let start = Command::new(&self.program)
             .arg("worker")
@@ -245,7 +259,11 @@ fn refusal_of(message: Message) -> Option<Failure> {
         Message::Unreadable(reason) => Some(Failure::Unreadable(reason)),
         Message::NoText(reason) => Some(Failure::NoText(reason)),
         Message::Fault(place) => Some(Failure::Crashed(place)),
-        Message::Length(_) | Message::Plan(..) | Message::Pages(_) | Message::Done => None,
+        Message::Length(_)
+        | Message::Plan(..)
+        | Message::Pages(_)
+        | Message::Picture(_)
+        | Message::Done => None,
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) fn plan(bytes: &[u8], identity: &Identity, send: &mut dyn FnMut(&Mess
             "bijlage" => Some(DocumentKind::Bijlage),
             _ => None,
         },
+        overrides: identity.overrides.clone(),
+        explain: identity.explain,
     };
     let text = PdfFile { pages, structure: Structure::default(), warnings };
     let first = judge(layout::build(text.clone()), &context);
@@ -59,7 +61,8 @@ fn textless(document: &Document) -> String {
     match (scans, garbage) {
         _ if all == 0 => "it has no pages".to_owned(),
         (0, 0) => format!(
-            "no text on {pages}: {they_are} blank, or drawn without letters; if there is              something to read, run text recognition (OCR) over it"
+            "no text on {pages}: {they_are} blank, or drawn without letters; if there is something \
+             to read, run text recognition (OCR) over it"
         ),
         (0, _) => format!(
             "no text on {pages} that is language: its fonts don't say which letters they draw; \

@@ -100,7 +100,7 @@ fn repeated(pieces: &[(&[u8], usize)]) -> Vec<u8> {
 }
 
 /// `a` with the first `from` in it replaced.
-fn replaced(a: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+fn replaced(a: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let at = a.windows(from.len()).position(|window| window == from).unwrap();
     [&a[..at], to, &a[at + from.len()..]].concat()
 }
@@ -198,7 +198,7 @@ pub(crate) type Case = (&'static str, Vec<u8>, Expect);
 /// What is no PDF, whatever its name says.
 pub(crate) fn not_a_pdf() -> Vec<Case> {
     use Expect::Skip;
-    let noise = (0..65_536_u64).map(|n| (n * 2_654_435_761 >> 13) as u8).collect();
+    let noise = (0..65_536_u64).map(|n| ((n * 2_654_435_761) >> 13) as u8).collect();
     vec![
         ("empty", Vec::new(), Skip("it is empty")),
         ("one-byte", b"%".to_vec(), Skip("does not begin with %PDF")),
@@ -218,7 +218,7 @@ pub(crate) fn broken() -> Vec<Case> {
     use Expect::{Skip, Text};
     let good = Recipe::good().bytes();
     let cut = |percent: usize| good[..good.len() * percent / 100].to_vec();
-    let swap = |from: &str, to: &str| replaced(good.clone(), from.as_bytes(), to.as_bytes());
+    let swap = |from: &str, to: &str| replaced(&good, from.as_bytes(), to.as_bytes());
     let table = good.windows(5).position(|window| window == b"xref\n").unwrap();
     let prev = format!("/Root 1 0 R/Prev {table}");
     vec![

@@ -2,6 +2,7 @@
 
 pub(crate) mod hostile;
 pub(crate) mod pdf;
+pub(crate) mod probe;
 pub(crate) mod service;
 pub(crate) mod watched;
 
@@ -49,7 +50,7 @@ impl Dir {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_planzoeker"));
         command.args(arguments).current_dir(self.root.path());
-        let own = ["CONTACT", "EMBED_ON", "PRIVACY_URL", "ACCESSIBILITY_URL"];
+        let own = ["CONTACT", "OPERATOR", "EMBED_ON", "PRIVACY_URL", "ACCESSIBILITY_URL"];
         for name in ["CORPUS", "INDEX", "LISTEN", "PUBLIC_URL"].into_iter().chain(own) {
             command.env_remove(format!("PLANZOEKER_{name}"));
         }

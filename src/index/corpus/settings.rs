@@ -10,6 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Source, name};
+use crate::plan::Overrides;
 
 /// Kinds of document that `corpus.toml` may name.
 const KINDS: [&str; 3] = ["plan", "addendum", "bijlage"];
@@ -35,6 +36,10 @@ struct Table {
     licence: Option<String>,
     chapter_url: Option<Spanned<String>>,
     notice: Option<String>,
+    chapter_pattern: Option<Spanned<String>>,
+    section_pattern: Option<Spanned<String>>,
+    ambition_pattern: Option<Spanned<String>>,
+    skip_pages: Option<Vec<Spanned<toml::Value>>>,
 }
 
 /// A fault in `corpus.toml` at a byte of it.
@@ -124,7 +129,47 @@ fn source_of(
         licence: table.licence.clone(),
         chapter_url: table.chapter_url.as_ref().map(|address| address.get_ref().clone()),
         notice: table.notice.clone(),
+        overrides: Overrides {
+            chapter: pattern("chapter_pattern", table.chapter_pattern.as_ref())?,
+            section: pattern("section_pattern", table.section_pattern.as_ref())?,
+            ambition: pattern("ambition_pattern", table.ambition_pattern.as_ref())?,
+            skip_pages: pages(table.skip_pages.as_deref().unwrap_or_default())?,
+        },
     })
+}
+
+/// A pattern that can be used.
+fn pattern(key: &str, value: Option<&Spanned<String>>) -> Result<Option<String>, Fault> {
+    let Some(value) = value else { return Ok(None) };
+    let text = value.get_ref();
+    Overrides::check(text)
+        .map_err(|fault| (value.span().start, format!("{key}: \"{text}\" {fault}")))?;
+    Ok(Some(text.clone()))
+}
+
+/// Pages and ranges of pages: `[1, "3-5"]`.
+fn pages(values: &[Spanned<toml::Value>]) -> Result<Vec<(u32, u32)>, Fault> {
+    let read = |value: &toml::Value| match value {
+        toml::Value::Integer(page) => u32::try_from(*page).ok().map(|page| (page, page)),
+        toml::Value::String(range) => {
+            let (from, to) = range.split_once('-').unwrap_or((range, range));
+            Some((from.trim().parse().ok()?, to.trim().parse().ok()?))
+        }
+        _ => None,
+    };
+    values
+        .iter()
+        .map(|value| {
+            read(value.get_ref()).filter(|(from, to)| (1..=*to).contains(from)).ok_or_else(|| {
+                let message = format!(
+                    "skip_pages: {} is not a page of the file like 3, counted from 1, or a range \
+                     like \"3-5\"",
+                    value.get_ref()
+                );
+                (value.span().start, message)
+            })
+        })
+        .collect()
 }
 
 /// A day, written as text or as TOML's own date.
@@ -188,6 +233,18 @@ mod tests {
         check("[[document]]\nid = \"b\"\nfile = \"../b.pdf\"\n", 6, "inside the corpus");
         check("[[document]]\nid = \"b.c\"\nfile = \"b.pdf\"\n", 5, "hyphens only");
         check("[[document]]\nfile = \"b.pdf\"\n", 4, "missing field `id`");
+        check(
+            "chapter_pattern = \"(\"\n",
+            4,
+            "chapter_pattern: \"(\" is not a regular expression: unclosed group",
+        );
+        check("section_pattern = \"a*\"\n", 4, "section_pattern: \"a*\" matches an empty line");
+        check("ambition_pattern = '(\\w{1,900}){1,900}'\n", 4, "is too large");
+        check("chapter_pattern = 5\n", 4, "chapter_pattern: invalid type");
+        check("skip_pages = [1, \"5-3\"]\n", 4, "skip_pages: \"5-3\" is not a page");
+        check("skip_pages = [0]\n", 4, "skip_pages: 0 is not a page");
+        check("skip_pages = [\n  1,\n  \"x\",\n]\n", 6, "skip_pages: \"x\"");
+        check("skip_pages = 3\n", 4, "skip_pages");
         check("[[document]\n", 4, "");
     }
 
@@ -200,5 +257,16 @@ mod tests {
         assert_eq!(sources[1].valid_to.as_deref(), Some("2022-07-31"));
         assert_eq!((sources[0].kind.as_str(), sources[1].kind.as_str()), ("", "addendum"));
         assert_eq!(sources[1].path, Path::new("c/a.pdf"));
+        let text = "[[document]]\nid = 'p'\nfile = 'p.pdf'\nchapter_pattern = 'Deel (\\d)'\n\
+                    skip_pages = [1, '3-5', ' 7 - 7 ']\n";
+        let sources = tables(text, Path::new("c")).unwrap();
+        assert_eq!(
+            sources[0].overrides,
+            Overrides {
+                chapter: Some(r"Deel (\d)".to_owned()),
+                skip_pages: vec![(1, 1), (3, 5), (7, 7)],
+                ..Overrides::default()
+            }
+        );
     }
 }

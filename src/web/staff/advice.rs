@@ -35,7 +35,7 @@ const OF_FILES: &[Entry] = &[
         "De letters in de pdf zijn niet als tekst te lezen.",
         "Exporteer de pdf opnieuw, of laat er tekstherkenning (OCR) over lopen.",
     ),
-    ("they are blank", "Er staat geen tekst in de pdf.", "Kijk of dit het goede bestand is."),
+    ("blank, or drawn", "Er staat geen tekst in de pdf.", "Kijk of dit het goede bestand is."),
     ("it has no pages", "De pdf heeft geen bladzijden.", "Exporteer de pdf opnieuw."),
     (
         "damaged beyond reading",

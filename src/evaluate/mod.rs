@@ -2,7 +2,11 @@
 //!
 //! A collection is a directory with `passages.jsonl` (`{id, title, section, text}`; other keys are
 //! ignored), `queries.tsv` (`qid⇥query`) and `qrels.tsv` (TREC: `qid 0 id grade`). Measures are
-//! means over the queries that have a judged passage.
+//! means over the queries that have a judged passage. [`cross_validate`] tells what other weights
+//! would give on queries that they were not chosen on.
+
+mod measure;
+mod folds;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,7 +16,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+pub use self::folds::cross_validate;
+pub use self::measure::Judged;
 use crate::search::local::{LocalEngine, Ready};
+use crate::search::rank::{KNOBS, Weights};
 
 /// Ranks to which a run goes.
 const DEPTH: usize = 100;
@@ -26,6 +33,8 @@ pub struct Options {
     pub run: Option<PathBuf>,
     /// Whether to list the queries, worst first.
     pub per_query: bool,
+    /// Weights of the ranking to use in place of its own, by name.
+    pub weights: Vec<(String, f32)>,
 }
 
 /// Why a collection could not be judged.
@@ -37,6 +46,9 @@ pub enum EvaluateError {
     /// A line of a file is not what it should be.
     #[error("{0}:{1}: {2}")]
     Line(PathBuf, usize, String),
+    /// There is no weight of that name.
+    #[error("no weight is called \"{0}\"; there are: {1}")]
+    Weight(String, String),
     /// The index could not be made, or a query not answered.
     #[error(transparent)]
     Search(#[from] crate::search::SearchError),
@@ -88,6 +100,7 @@ pub fn run(directory: &Path, options: &Options) -> Result<Report, EvaluateError>
     if let Some(file) = &options.queries {
         collection.queries = read_queries(file)?;
     }
+    collection.engine.weigh(weights(&options.weights)?);
     let mut trec = String::new();
     let mut results = Vec::new();
     for (id, query) in &collection.queries {
@@ -102,7 +115,22 @@ pub fn run(directory: &Path, options: &Options) -> Result<Report, EvaluateError>
     if let Some(file) = &options.run {
         std::fs::write(file, trec).map_err(|error| EvaluateError::File(file.clone(), error))?;
     }
-    Ok(summarise(results.into_iter().flatten().collect(), options.per_query))
+    Ok(measure::summarise(results.into_iter().flatten().collect(), options.per_query))
+}
+
+/// The ranking's own weights with some of them changed.
+///
+/// # Errors
+/// When there is no weight of a name.
+pub fn weights(changed: &[(String, f32)]) -> Result<Weights, EvaluateError> {
+    let mut weights = Weights::default();
+    for (name, value) in changed {
+        if !weights.set(name, *value) {
+            let names: Vec<&str> = KNOBS.iter().map(|knob| knob.name).collect();
+            return Err(EvaluateError::Weight(name.clone(), names.join(", ")));
+        }
+    }
+    Ok(weights)
 }
 
 /// Reads a collection and indexes its passages in memory.
@@ -163,97 +191,9 @@ fn optional(file: &Path) -> Result<Vec<String>, EvaluateError> {
     if file.exists() { lines(file) } else { Ok(Vec::new()) }
 }
 
-/// One query, judged.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
-    id: String,
-    query: String,
-    /// nDCG@10.
-    pub ndcg: f64,
-    recall_10: f64,
-    recall_100: f64,
-    reciprocal: f64,
-    first: Option<usize>,
-    empty: bool,
-}
-
-impl Collection {
-    /// Judges one ranking; `None` for a query without judged passages.
-    #[must_use]
-    pub fn judge(&self, id: &str, query: &str, ranking: &[(u32, f32)]) -> Option<Judged> {
-        let relevant =
-            self.judged.get(id).filter(|relevant| relevant.values().any(|&grade| grade > 0.0))?;
-        let grades: Vec<f64> = ranking
-            .iter()
-            .map(|(number, _)| {
-                self.ids
-                    .get(*number as usize)
-                    .and_then(|passage| relevant.get(passage))
-                    .copied()
-                    .unwrap_or(0.0)
-            })
-            .collect();
-        let mut ideal: Vec<f64> = relevant.values().copied().filter(|&grade| grade > 0.0).collect();
-        ideal.sort_by(|left, right| right.total_cmp(left));
-        let found = |depth: usize| {
-            grades.iter().take(depth).filter(|&&grade| grade > 0.0).count() as f64
-                / ideal.len() as f64
-        };
-        let first = grades.iter().take(10).position(|&grade| grade > 0.0);
-        Some(Judged {
-            id: id.to_owned(),
-            query: query.to_owned(),
-            ndcg: gain(&grades) / gain(&ideal),
-            recall_10: found(10),
-            recall_100: found(100),
-            reciprocal: first.map_or(0.0, |rank| 1.0 / (rank + 1) as f64),
-            first: grades.iter().position(|&grade| grade > 0.0).map(|rank| rank + 1),
-            empty: ranking.is_empty(),
-        })
-    }
-}
-
-/// Discounted cumulative gain of the first ten.
-fn gain(grades: &[f64]) -> f64 {
-    grades
-        .iter()
-        .take(10)
-        .enumerate()
-        .map(|(rank, grade)| (grade.exp2() - 1.0) / (rank as f64 + 2.0).log2())
-        .sum()
-}
-
-fn summarise(mut judged: Vec<Judged>, per_query: bool) -> Report {
-    let count = judged.len().max(1) as f64;
-    let mean = |value: fn(&Judged) -> f64| judged.iter().map(value).sum::<f64>() / count;
-    let measures = vec![
-        ("ndcg@10", mean(|query| query.ndcg)),
-        ("recall@10", mean(|query| query.recall_10)),
-        ("recall@100", mean(|query| query.recall_100)),
-        ("mrr@10", mean(|query| query.reciprocal)),
-        ("nohits", mean(|query| f64::from(u8::from(query.empty)))),
-    ];
-    judged.sort_by(|left, right| {
-        left.ndcg.total_cmp(&right.ndcg).then_with(|| left.id.cmp(&right.id))
-    });
-    let per_query = if per_query {
-        judged.into_iter().map(|query| (query.id, query.query, query.ndcg, query.first)).collect()
-    } else {
-        Vec::new()
-    };
-    Report { measures, per_query }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn gains_are_discounted() {
-        assert!((gain(&[1.0]) - 1.0).abs() < 1e-9);
-        assert!((gain(&[0.0, 1.0]) - 1.0 / 3f64.log2()).abs() < 1e-9);
-        assert!(gain(&[0.0; 10]).abs() < 1e-9);
-    }
 
     #[test]
     fn measures_a_small_collection() -> Result<(), Box<dyn std::error::Error>> {

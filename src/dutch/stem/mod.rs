@@ -4,7 +4,12 @@
 //! what this domain lives on: *plan/plannen*, *huis/huizen*, *brief/brieven*, *ambitie/ambities*,
 //! *speciaal/speciale*, *plaatsing/plaatsen*, *betalen/betaalt*. The rules here join those, asking
 //! the lexicon where a rule alone would guess: *betaalt* loses its *t* because *betalen* is a word,
-//! *document* keeps it. What is left stands in `data/exceptions.tsv`, each word with its reason.
+//! *document* keeps it. [`inflection`] does the same for participles, diminutives, comparatives and
+//! Latin plurals, [`irregular`] looks up verbs whose stem changes. What is left stands in
+//! `data/exceptions.tsv`, each word with its reason.
+
+mod inflection;
+mod irregular;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -16,7 +21,7 @@ use crate::lexicon;
 static PORTER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::Dutch));
 
 static EXCEPTIONS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
-    include_str!("data/exceptions.tsv")
+    include_str!("../data/exceptions.tsv")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| {
@@ -35,7 +40,7 @@ pub fn stem_compound(word: &str, parts: Option<&[String]>) -> String {
         return stem(word);
     };
     match word.strip_suffix(head) {
-        Some(front) if EXCEPTIONS.contains_key(head) || lexicon::usage(word).is_none() => {
+        Some(front) if is_listed(head) || lexicon::usage(word).is_none() => {
             format!("{front}{}", stem(head))
         }
         _ => stem(word),
@@ -51,6 +56,46 @@ pub fn stem(word: &str) -> String {
     if word.len() < 4 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return word.to_owned();
     }
+    if let Some(base) = base_form(word) {
+        return regular(&base);
+    }
+    regular(word)
+}
+
+/// Whether lists say what a word is a form of, and not rules: such a word is no compound.
+#[must_use]
+pub fn is_listed(word: &str) -> bool {
+    EXCEPTIONS.contains_key(word) || irregular::infinitive(word).is_some()
+}
+
+/// Whether a word is a form of a verb whose participle begins with *ge*: *ge|hol|pen* is no compound.
+#[must_use]
+pub fn is_participle(word: &str) -> bool {
+    let bare = word.strip_suffix('e').unwrap_or(word);
+    irregular::infinitive(word).is_some() || inflection::participle(bare).is_some()
+}
+
+/// The dictionary form of a form that Porter does not know: *aangeboden*, *geplaatste*, *musea*.
+fn base_form(word: &str) -> Option<String> {
+    let bare = ["e", "en"].into_iter().filter_map(|ending| word.strip_suffix(ending));
+    irregular::infinitive(word)
+        .or_else(|| inflection::foreign_singular(word))
+        .or_else(|| inflection::diminutive(word))
+        .or_else(|| {
+            std::iter::once(word).chain(bare).find_map(|bare| {
+                inflection::participle(bare)
+                    .or_else(|| inflection::positive(bare).filter(|_| !is_noun_of(word, bare)))
+            })
+        })
+}
+
+/// *jongeren* are people, *jonger* is a degree; *bakkers* has nothing to do with degrees at all.
+fn is_noun_of(word: &str, comparative: &str) -> bool {
+    word.len() == comparative.len() + 2
+}
+
+/// What Porter and the rules for its ends make of a word.
+fn regular(word: &str) -> String {
     let singular = singular(word);
     let porter = if keeps_s(singular) { singular.into() } else { PORTER.stem(singular) };
     let verb = verb_stem(&porter);
@@ -94,20 +139,31 @@ fn verb_stem(word: &str) -> &str {
 }
 
 /// The infinitive of a verb stem by the spelling rules: *betaal* betalen, *plan* plannen, *werk* werken.
+/// Where a final *f* or *s* may be voiced or not, what the lexicon has: *verhuiz* verhuizen, *plaats* plaatsen.
 fn infinitive(stem: &str) -> String {
+    let voiced = spelled(stem, true);
+    if !stem.ends_with(['f', 's']) || lexicon::usage(&voiced).is_some() {
+        return voiced;
+    }
+    spelled(stem, false)
+}
+
+fn spelled(stem: &str, voices: bool) -> String {
     let bytes = stem.as_bytes();
     let [.., third, second, last] = *bytes else { return format!("{stem}en") };
     let open = &stem[..stem.len() - 1];
     let voiced = match last {
-        b'f' => 'v',
-        b's' => 'z',
+        b'f' if voices => 'v',
+        b's' if voices => 'z',
         other => char::from(other),
     };
     if is_vowel(second) && second == third {
         format!("{}{voiced}en", &open[..open.len() - 1])
     } else if is_vowel(second) && is_vowel(third) {
         format!("{open}{voiced}en")
-    } else if is_vowel(second) && lexicon::usage(&format!("{stem}{}en", char::from(last))).is_some()
+    } else if is_vowel(second)
+        && (matches!(last, b's' | b'f')
+            || lexicon::usage(&format!("{stem}{}en", char::from(last))).is_some())
     {
         format!("{stem}{}en", char::from(last))
     } else {
@@ -194,6 +250,18 @@ mod tests {
             "gesprek gesprekken",
             "toets toetsen",
             "mogelijk mogelijke",
+            "helpen hielp hielpen geholpen helpt",
+            "aanbieden aangeboden",
+            "besluiten besloot besloten",
+            "plaatsen geplaatst geplaatste plaatsing",
+            "aanvragen aangevraagd",
+            "realiseren gerealiseerd gerealiseerde",
+            "museum musea",
+            "zwaar zwaarder zwaardere",
+            "groep groepje groepjes",
+            "verslag verslagen",
+            "uitgave uitgaven",
+            "verbinden verbond verbonden",
         ] {
             let stems: Vec<String> = forms.split(' ').map(stem).collect();
             assert!(stems.windows(2).all(|pair| pair[0] == pair[1]), "{forms}: {stems:?}");
@@ -210,6 +278,9 @@ mod tests {
             "leerling leren",
             "document documen",
             "ouder oud",
+            "vervoer vervaren",
+            "invoer invaren",
+            "verslagen verslaan",
         ] {
             let stems: Vec<String> = pair.split(' ').map(stem).collect();
             assert_ne!(stems[0], stems[1], "{pair}");

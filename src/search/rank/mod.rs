@@ -1,0 +1,73 @@
+//! How well a passage answers a question: one BM25F over all fields, over the terms of each word.
+//!
+//! A question is a list of [`Unit`]s, one for each word typed. A unit has [`Leaf`]s, each a term
+//! with the fields it is looked up in; what a leaf finds in the fields of a passage is added up
+//! with the fields' weights, each field's count divided by its length, *before* the curve of BM25
+//! flattens it (Robertson, Zaragoza, Taylor: Simple BM25 Extension to Multiple Weighted Fields,
+//! CIKM 2004). A sum of one BM25 a field lets a word that stands in text and title count double:
+//! on the judged collections that costs up to a fifth of nDCG.
+//!
+//! Every passage with any of the words is scored, since totals, filters and facets are exact; the
+//! postings are read a block at a time into plain arrays, which for the passages of a policy
+//! corpus (tens of thousands) is faster than a heap of cursors that skips.
+
+mod weights;
+mod segment;
+mod score;
+mod position;
+
+pub use position::{Positions, closeness};
+pub use segment::Segment;
+pub use weights::{KNOBS, Knob, Weights};
+
+/// The fields that are ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Stems of the text.
+    Stem,
+    /// Parts of the compounds of the text.
+    Parts,
+    /// Words as written.
+    Exact,
+    /// The heading right above.
+    Heading,
+    /// The headings above that one.
+    Path,
+    /// Title of the document.
+    Title,
+}
+
+/// Number of [`Place`]s.
+const PLACES: usize = 6;
+
+/// Terms that count as one word.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Leaf {
+    /// The terms with their places and weights.
+    pub terms: Vec<(Place, String, f32)>,
+    /// Against the word of the question itself.
+    pub factor: f32,
+}
+
+/// One word of the question.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Unit {
+    /// The word as typed.
+    pub word: String,
+    /// Its leaves: what they find is added up.
+    pub leaves: Vec<Leaf>,
+    /// Sequences that may stand for it, each with a factor; the best of them counts where it is
+    /// better than the word itself. All words of a sequence must be there.
+    pub alternatives: Vec<(Vec<Leaf>, f32)>,
+}
+
+/// Scores of all passages.
+#[derive(Debug, Default)]
+pub struct Scores {
+    /// By passage; 0 = no word found.
+    pub score: Vec<f32>,
+    /// Bit *i*: unit *i* was found.
+    pub found: Vec<u32>,
+    /// What each unit can contribute, for coordination and explanation.
+    pub mass: Vec<f32>,
+}

@@ -1,0 +1,69 @@
+//! Where the words of a question stand in a passage, and how close to each other.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::{DocSet, TERMINATED};
+
+/// Where terms stand in passages that are asked for in rising order.
+pub struct Positions {
+    cursors: Vec<SegmentPostings>,
+    buffer: Vec<u32>,
+}
+
+impl Positions {
+    pub(super) fn new(cursors: Vec<SegmentPostings>) -> Positions {
+        Positions { cursors, buffer: Vec::new() }
+    }
+
+    /// The positions of any of the terms in a passage, sorted. Passages must be asked for in rising order.
+    pub fn in_passage(&mut self, doc: u32) -> Vec<u32> {
+        let mut all = Vec::new();
+        for cursor in &mut self.cursors {
+            if cursor.doc() != TERMINATED && cursor.doc() < doc {
+                cursor.seek(doc);
+            }
+            if cursor.doc() == doc {
+                self.buffer.clear();
+                cursor.positions(&mut self.buffer);
+                all.extend_from_slice(&self.buffer);
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// How close two words stand: 1 for neighbours in order, less with distance, 0 beyond eight words.
+#[must_use]
+pub fn closeness(first: &[u32], second: &[u32]) -> f32 {
+    let mut best = u32::MAX;
+    for &position in first {
+        let at = second.partition_point(|&other| other <= position);
+        if let Some(&after) = second.get(at) {
+            best = best.min(after - position);
+        }
+        // In the other order a neighbour counts as one word further.
+        if let Some(&before) = at.checked_sub(1).and_then(|at| second.get(at)) {
+            best = best.min(if before == position { 1 } else { position - before + 1 });
+        }
+    }
+    if best <= 8 { 1.0 / best as f32 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_close() {
+        let check = |first: &[u32], second: &[u32], expect: f32| {
+            assert!((closeness(first, second) - expect).abs() < 1e-6, "{first:?} {second:?}");
+        };
+        check(&[3], &[4], 1.0);
+        check(&[3], &[2], 0.5);
+        check(&[3], &[3], 1.0);
+        check(&[3, 20], &[8, 22], 0.5);
+        check(&[3], &[30], 0.0);
+        check(&[], &[1], 0.0);
+    }
+}

@@ -1,0 +1,158 @@
+//! The one segment of an index, opened for ranking: dictionaries, postings, lengths.
+
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::InvertedIndexReader;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, SegmentReader, Term};
+
+use super::{PLACES, Place, Positions};
+use crate::schema::Fields;
+
+/// The one segment of an index, opened for ranking.
+pub struct Segment {
+    pub(super) fields: [Field; PLACES],
+    pub(super) postings: Vec<Arc<InvertedIndexReader>>,
+    pub(super) norms: Vec<Option<FieldNormReader>>,
+    /// Average length of each field.
+    averages: [f32; PLACES],
+    /// Number of passages.
+    pub count: usize,
+}
+
+impl Segment {
+    /// Opens the fields of a segment.
+    ///
+    /// # Errors
+    /// When a file is damaged.
+    pub fn open(reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Segment> {
+        let ranked =
+            [fields.stem, fields.parts, fields.exact, fields.heading, fields.path, fields.title];
+        let count = reader.max_doc() as usize;
+        let mut segment = Segment {
+            fields: ranked,
+            postings: Vec::new(),
+            norms: Vec::new(),
+            averages: [1.0; PLACES],
+            count,
+        };
+        for (number, field) in ranked.into_iter().enumerate() {
+            let postings = reader.inverted_index(field)?;
+            segment.averages[number] =
+                (postings.total_num_tokens() as f32 / count.max(1) as f32).max(1.0);
+            segment.postings.push(postings);
+            segment.norms.push(reader.fieldnorms_readers().get_field(field)?);
+        }
+        Ok(segment)
+    }
+
+    /// Opens the segment of a searcher; `None` for an index without passages.
+    ///
+    /// # Errors
+    /// When a file is damaged.
+    pub fn of(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Option<Segment>> {
+        searcher.segment_readers().first().map(|reader| Segment::open(reader, fields)).transpose()
+    }
+
+    /// Number of passages that have a term.
+    #[must_use]
+    pub fn frequency(&self, place: Place, term: &str) -> usize {
+        let number = place as usize;
+        self.postings
+            .get(number)
+            .and_then(|postings| postings.doc_freq(&self.term(number, term)).ok())
+            .unwrap_or(0) as usize
+    }
+
+    /// The dictionary of a field.
+    #[must_use]
+    pub fn dictionary(&self, place: Place) -> Option<&Arc<InvertedIndexReader>> {
+        self.postings.get(place as usize)
+    }
+
+    pub(super) fn term(&self, number: usize, text: &str) -> Term {
+        Term::from_field_text(self.fields[number], text)
+    }
+
+    /// Length factors by the byte in which tantivy keeps a length.
+    pub(super) fn lengths(&self, number: usize, b: f32) -> [f32; 256] {
+        let average = self.averages[number];
+        std::array::from_fn(|id| {
+            let length =
+                FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX)) as f32;
+            1.0 / (1.0 - b + b * length / average)
+        })
+    }
+
+    /// Positions of terms in one passage after the other: see [`Positions`].
+    #[must_use]
+    pub fn positions(&self, terms: &[(Place, String)]) -> Positions {
+        let cursors = terms
+            .iter()
+            .filter_map(|(place, term)| {
+                let number = *place as usize;
+                self.postings
+                    .get(number)?
+                    .read_postings(
+                        &self.term(number, term),
+                        IndexRecordOption::WithFreqsAndPositions,
+                    )
+                    .ok()?
+            })
+            .collect();
+        Positions::new(cursors)
+    }
+
+    /// Passages that have words one after the other in a field with positions.
+    #[must_use]
+    pub fn phrase<W: AsRef<str>>(&self, place: Place, words: &[W]) -> Vec<u32> {
+        let Some(rarest) =
+            words.iter().map(AsRef::as_ref).min_by_key(|word| self.frequency(place, word))
+        else {
+            return Vec::new();
+        };
+        let candidates = self.passages(place, rarest);
+        let mut positions: Vec<_> =
+            words.iter().map(|word| self.positions(&[(place, word.as_ref().to_owned())])).collect();
+        let follows = |doc: &u32| {
+            let mut begins: Option<Vec<u32>> = None;
+            for (offset, places) in positions.iter_mut().enumerate() {
+                let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+                let here: Vec<u32> = places
+                    .in_passage(*doc)
+                    .into_iter()
+                    .filter_map(|position| position.checked_sub(offset))
+                    .collect();
+                begins = Some(match begins {
+                    None => here,
+                    Some(before) => before
+                        .into_iter()
+                        .filter(|begin| here.binary_search(begin).is_ok())
+                        .collect(),
+                });
+            }
+            begins.is_some_and(|begins| !begins.is_empty())
+        };
+        let mut found = candidates;
+        found.retain(follows);
+        found
+    }
+
+    /// All passages that have a term.
+    #[must_use]
+    pub fn passages(&self, place: Place, term: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        let number = place as usize;
+        let Some(postings) = self.postings.get(number) else { return found };
+        if let Ok(Some(mut block)) =
+            postings.read_block_postings(&self.term(number, term), IndexRecordOption::Basic)
+        {
+            while !block.docs().is_empty() {
+                found.extend_from_slice(block.docs());
+                block.advance();
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,44 @@
+//! A question and a text → marks: sorted, apart, inside the text, and on whole characters.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use planzoeker::dutch::Analyzer;
+use planzoeker::dutch::synonym::Synonyms;
+use planzoeker::search::excerpt::{find, snippet, utf16};
+use planzoeker::search::query::parse;
+use planzoeker::search::rank::Weights;
+use planzoeker::search::understand::{Context, understand};
+use planzoeker::search::{Expand, Mark, Matching};
+
+static ANALYZER: LazyLock<Analyzer> = LazyLock::new(Analyzer::new);
+
+fn check(text: &str, marks: &[Mark]) {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let mut before = 0;
+    for mark in marks {
+        assert!(before <= mark.start && mark.start < mark.end && mark.end <= units.len());
+        assert!(String::from_utf16(&units[mark.start..mark.end]).is_ok(), "half a character");
+        before = mark.end;
+    }
+}
+
+fuzz_target!(|input: (&str, &str, u16)| {
+    let (question, text, length) = input;
+    let context = Context {
+        analyzer: &ANALYZER,
+        synonyms: Synonyms::built_in(),
+        segment: None,
+        weights: &Weights::default(),
+        expand: Expand::default(),
+        matching: Matching::Any,
+    };
+    let question = understand(&parse(question), &context);
+    let words = ANALYZER.read(text);
+    let found = find(&words, &question, &ANALYZER);
+    check(text, &utf16(text, &found));
+    let piece = snippet(text, &words, &found, usize::from(length));
+    assert!(text.contains(&piece.text));
+    check(&piece.text, &piece.ranges);
+});
