@@ -148,8 +148,11 @@ impl<'lock> Draft<'lock> {
             };
             pointer.generations.extend(before.generations.into_iter().find(whole));
         }
-        pointer.write(index)?;
-        self.published = true;
+        let written = pointer.write(index);
+        // The rename may have been done and only its durability be in doubt: then readers see this
+        // generation, and it must not be taken away from them.
+        self.published = written.is_ok() || Pointer::read(index).map_or(true, |now| now == pointer);
+        written?;
         clear(index, Some(&pointer));
         Ok(generation)
     }
