@@ -54,7 +54,7 @@ fn a_damaged_index_is_refused_by_name_and_made_anew() {
     let dir = Dir::new();
     dir.write("corpus/a.pdf", pdf::plan("Elke school heeft een eigen olifant."));
     assert_eq!(dir.run(&["index"]).code, Some(0));
-    for name in ["manifest.json", "documents/a.postcard", "tantivy/meta.json"] {
+    for name in ["manifest.json", "documents/a.plan", "tantivy/meta.json"] {
         let number = current(&dir).split(' ').next().unwrap().to_owned();
         let path = dir.path(&format!("index/generations/{number}/{name}"));
         let bytes = std::fs::read(&path).unwrap();

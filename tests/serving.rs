@@ -117,9 +117,9 @@ fn no_query_fails_while_generations_change() {
 fn a_flipped_bit_is_found_while_serving_and_named() {
     let dir = corpus_of_one("olifant");
     assert_eq!(dir.run(&["index"]).code, Some(0));
-    flip(&dir.generation().join("documents/a.postcard"));
+    flip(&dir.generation().join("documents/a.plan"));
     let service = serve(&dir);
-    service.await_ready("a.postcard");
+    service.await_ready("a.plan");
     assert_eq!(service.hits("olifant"), 1, "there is no other generation");
     assert_eq!(service.stop(), Some(0));
 
@@ -127,10 +127,10 @@ fn a_flipped_bit_is_found_while_serving_and_named() {
     assert_eq!(dir.run(&["index"]).code, Some(0));
     dir.write("corpus/a.pdf", pdf::plan("Elke school heeft een eigen zebra."));
     assert_eq!(dir.run(&["index"]).code, Some(0));
-    flip(&dir.generation().join("documents/a.postcard"));
+    flip(&dir.generation().join("documents/a.plan"));
     let service = serve(&dir);
     service.await_hits("giraffe", 1);
-    service.await_ready("a.postcard");
+    service.await_ready("a.plan");
     assert_eq!(service.hits("zebra"), 0, "the generation before is served");
 
     dir.write("corpus/a.pdf", pdf::plan("Elke school heeft een eigen panter."));

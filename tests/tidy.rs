@@ -38,7 +38,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "store",
         ours: &["plan"],
-        outside: &["serde", "serde_json", "postcard", "sha2", "rustix"],
+        outside: &["serde", "serde_json", "postcard", "flate2", "sha2", "rustix"],
     },
     Rule {
         module: "index",

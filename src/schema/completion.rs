@@ -86,17 +86,58 @@ impl Occurrence {
     }
 }
 
-/// All entries, and the words by which they are found.
+/// All entries, and the words by which they are found. Entries lie packed one after the other: as
+/// values of their own they would take four times as much memory, and few are ever looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completions {
-    /// The entries.
-    pub entries: Vec<Entry>,
+    /// The entries as postcard has them.
+    entries: Vec<u8>,
+    /// Where each entry ends in `entries`.
+    ends: Vec<u32>,
+    /// By entry: its [`Standing`].
+    standings: Vec<u8>,
     /// Transducer from folded word to its number.
     pub words: Vec<u8>,
     /// By number of a word: where its [`Occurrence`]s begin; one more at the end.
     pub begins: Vec<u32>,
     /// Packed [`Occurrence`]s.
     pub occurrences: Vec<u32>,
+}
+
+/// What is known of an entry without unpacking it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Whether it stands in one place.
+    pub placed: bool,
+    /// How often its count doubles one, 0–15.
+    pub doublings: u8,
+}
+
+impl Standing {
+    fn of(entry: &Entry) -> Standing {
+        let doublings = entry.count.checked_ilog2().unwrap_or(0).min(15);
+        Standing {
+            kind: entry.kind,
+            placed: entry.place.is_some(),
+            doublings: u8::try_from(doublings).unwrap_or(15),
+        }
+    }
+
+    fn pack(self) -> u8 {
+        self.doublings << 3 | u8::from(self.placed) << 2 | self.kind as u8
+    }
+
+    fn unpack(value: u8) -> Standing {
+        let kind = match value & 3 {
+            0 => EntryKind::Heading,
+            1 => EntryKind::Ambition,
+            2 => EntryKind::Document,
+            _ => EntryKind::Phrase,
+        };
+        Standing { kind, placed: value & 4 > 0, doublings: value >> 3 }
+    }
 }
 
 /// A heading as it was met.
@@ -245,6 +286,28 @@ fn folded(text: &str) -> String {
 }
 
 impl Completions {
+    /// Number of entries.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// An entry by its number; `None` where there is none that reads back.
+    #[must_use]
+    pub fn entry(&self, number: u32) -> Option<Entry> {
+        let number = number as usize;
+        let end = *self.ends.get(number)? as usize;
+        let before = number.checked_sub(1).and_then(|before| self.ends.get(before));
+        let begin = before.map_or(0, |&end| end as usize);
+        postcard::from_bytes(self.entries.get(begin..end)?).ok()
+    }
+
+    /// What is known of an entry without unpacking it.
+    #[must_use]
+    pub fn standing(&self, number: u32) -> Option<Standing> {
+        self.standings.get(number as usize).map(|&packed| Standing::unpack(packed))
+    }
+
     /// Entries with the words by which they are found.
     fn of(entries: Vec<Entry>) -> Completions {
         let mut found: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
@@ -275,7 +338,14 @@ impl Completions {
                 }
             }
         }
-        let mut completions = Completions { entries, ..Completions::default() };
+        let mut completions = Completions::default();
+        for entry in &entries {
+            // A value in memory that has no reason to fail; an entry less if it does.
+            let _ = postcard::to_io(entry, &mut completions.entries);
+            let end = u32::try_from(completions.entries.len()).unwrap_or(u32::MAX);
+            completions.ends.push(end);
+            completions.standings.push(Standing::of(entry).pack());
+        }
         let mut words = fst::MapBuilder::memory();
         for (number, (word, occurrences)) in (0u64..).zip(found) {
             // Keys of a BTreeMap come sorted and once, which is all that can be wrong.
@@ -332,8 +402,13 @@ mod tests {
             (vec![six(), intro("6.1", "p61")], "Drie."),
             (vec![six(), step(Kind::Ambition, "Ambitie 6.1", "Geld genoeg", "a61")], "Vier."),
         ]);
-        let shown: Vec<(&str, u8, u32, Option<&str>)> = completions
-            .entries
+        let entries: Vec<Entry> =
+            (0..).map_while(|number| completions.entry(number)).collect();
+        assert_eq!(entries.len(), completions.count());
+        for (number, entry) in (0..).zip(&entries) {
+            assert_eq!(completions.standing(number), Some(Standing::of(entry)), "{entry:?}");
+        }
+        let shown: Vec<(&str, u8, u32, Option<&str>)> = entries
             .iter()
             .map(|entry| {
                 let place = entry.place.as_ref().map(|place| place.passage.as_str());

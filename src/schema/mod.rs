@@ -57,10 +57,10 @@ use crate::dutch::{Analyzer, Token};
 use crate::plan::{Effect, Kind, Passage};
 
 use completion::Collector;
-pub use completion::{Completions, Entry, EntryKind, Occurrence, Place};
+pub use completion::{Completions, Entry, EntryKind, Occurrence, Place, Standing};
 
 /// Version of the fields: raised when an index of the version before can't be searched.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;
 
 /// Bytes a writer may hold before tantivy warns; one segment is written whole, whatever this is.
 const MEMORY_BUDGET: usize = 256 << 20;

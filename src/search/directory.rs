@@ -3,43 +3,107 @@
 //! tantivy's reader takes a lock file to keep a writer from collecting files under it. A generation
 //! has no writer, so the lock is nothing.
 //!
-//! Files of a usual size are read into memory: a file that is cut short under a map of it ends the
-//! process, and one that is written over changes answers.
+//! No file is mapped: one that is cut short under a map of it ends the process. The smallest files
+//! are read into memory, so that whatever is done to them on disk changes no answer; that is all of
+//! them for 20,000 passages. What is over is read from the open file piece by piece: a file that is
+//! gone is still answered from, and one that was written over costs answers and not the process.
 
+use std::collections::BTreeSet;
+use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::Directory;
+use tantivy::{Directory, HasLen};
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle,
-    WritePtr,
+    DirectoryLock, FileHandle, Lock, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
 };
 
-/// Bytes of the largest file that is read into memory; 10,000 passages take about 10 MB in all. What
-/// is larger is mapped.
-const IN_MEMORY: usize = 64 << 20;
+/// Bytes of files that are held in memory; 20,000 passages take 16 MB.
+const IN_MEMORY: u64 = 24 << 20;
 
 /// See the module.
 #[derive(Debug, Clone)]
-pub(super) struct ReadOnly(pub(super) MmapDirectory);
+pub(super) struct ReadOnly {
+    directory: PathBuf,
+    /// Names of the files that are held in memory.
+    held: BTreeSet<PathBuf>,
+}
 
 impl ReadOnly {
+    /// Takes a look at what there is.
+    ///
+    /// # Errors
+    /// When the directory can't be read.
+    pub(super) fn open(directory: &Path) -> io::Result<ReadOnly> {
+        ReadOnly::holding(directory, IN_MEMORY)
+    }
+
+    fn holding(directory: &Path, mut room: u64) -> io::Result<ReadOnly> {
+        let mut files: Vec<(u64, PathBuf)> = Vec::new();
+        for entry in fs::read_dir(directory)? {
+            let entry = entry?;
+            files.push((entry.metadata()?.len(), entry.file_name().into()));
+        }
+        files.sort();
+        let mut held = BTreeSet::new();
+        for (size, name) in files {
+            if size > room {
+                break;
+            }
+            room -= size;
+            held.insert(name);
+        }
+        Ok(ReadOnly { directory: directory.to_path_buf(), held })
+    }
+
     fn refuse() -> io::Error {
         io::Error::new(io::ErrorKind::PermissionDenied, "a published index is never written")
     }
 }
 
+/// A file that is read piece by piece.
+#[derive(Debug)]
+struct Pieces {
+    file: File,
+    length: usize,
+}
+
+impl HasLen for Pieces {
+    fn len(&self) -> usize {
+        self.length
+    }
+}
+
+impl FileHandle for Pieces {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        let mut bytes = vec![0; range.len()];
+        self.file.read_exact_at(&mut bytes, range.start as u64)?;
+        Ok(OwnedBytes::new(bytes))
+    }
+}
+
+/// The system's errors, with the file that isn't there named as such.
+fn unreadable(path: &Path) -> impl Fn(io::Error) -> OpenReadError {
+    let path = path.to_path_buf();
+    move |error| match error.kind() {
+        io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.clone()),
+        _ => OpenReadError::wrap_io_error(error, path.clone()),
+    }
+}
+
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let file = self.0.get_file_handle(path)?;
-        if file.len() > IN_MEMORY {
-            return Ok(file);
+        if self.held.contains(path) {
+            return Ok(Arc::new(OwnedBytes::new(self.atomic_read(path)?)));
         }
-        let bytes = file.read_bytes(0..file.len());
-        let bytes = bytes.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
-        Ok(Arc::new(OwnedBytes::new(bytes.as_slice().to_vec())))
+        let file = File::open(self.directory.join(path)).map_err(unreadable(path))?;
+        let length = file.metadata().map_err(unreadable(path))?.len();
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        Ok(Arc::new(Pieces { file, length }))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -50,7 +114,7 @@ impl Directory for ReadOnly {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.directory.join(path).try_exists().map_err(unreadable(path))
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -61,7 +125,7 @@ impl Directory for ReadOnly {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        fs::read(self.directory.join(path)).map_err(unreadable(path))
     }
 
     fn atomic_write(&self, _path: &Path, _data: &[u8]) -> io::Result<()> {
@@ -78,5 +142,53 @@ impl Directory for ReadOnly {
 
     fn watch(&self, _callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         Ok(WatchHandle::empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A directory with a small and a large file, of which the small one is held.
+    fn two_files() -> (tempfile::TempDir, ReadOnly) {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("small"), "klein").unwrap();
+        fs::write(directory.path().join("large"), "groot genoeg").unwrap();
+        let opened = ReadOnly::holding(directory.path(), 10).unwrap();
+        (directory, opened)
+    }
+
+    fn read(file: &dyn FileHandle, range: Range<usize>) -> Option<String> {
+        let bytes = file.read_bytes(range).ok()?;
+        Some(String::from_utf8(bytes.as_slice().to_vec()).unwrap())
+    }
+
+    #[test]
+    fn what_is_done_to_an_open_file_is_survived() {
+        let (directory, opened) = two_files();
+        let small = opened.get_file_handle(Path::new("small")).unwrap();
+        let large = opened.get_file_handle(Path::new("large")).unwrap();
+        assert_eq!(read(&*large, 6..12).as_deref(), Some("genoeg"));
+        for name in ["small", "large"] {
+            fs::write(directory.path().join(name), "x").unwrap();
+        }
+        assert_eq!(read(&*small, 0..5).as_deref(), Some("klein"), "held in memory");
+        assert_eq!(read(&*large, 6..12), None, "an error, not a signal");
+        fs::write(directory.path().join("large"), "groot genoeg").unwrap();
+        fs::remove_file(directory.path().join("large")).unwrap();
+        assert_eq!(read(&*large, 0..5).as_deref(), Some("groot"), "open, though gone");
+    }
+
+    #[test]
+    fn nothing_is_written() {
+        let (directory, opened) = two_files();
+        assert!(opened.open_write(Path::new("new")).is_err());
+        assert!(opened.atomic_write(Path::new("new"), b"x").is_err());
+        assert!(opened.delete(Path::new("small")).is_err());
+        assert!(matches!(
+            opened.get_file_handle(Path::new("none")),
+            Err(OpenReadError::FileDoesNotExist(_))
+        ));
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2);
     }
 }

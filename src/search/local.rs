@@ -14,7 +14,6 @@ mod explain;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use tantivy::directory::MmapDirectory;
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
 
 use self::columns::Columns;
@@ -109,10 +108,10 @@ impl LocalEngine {
     /// # Errors
     /// When a file is missing or damaged, or was written by another version.
     pub fn open(directory: &Path, documents: Vec<DocumentRef>) -> Result<LocalEngine, SearchError> {
-        let files = MmapDirectory::open(directory)
-            .map_err(|error| SearchError::Index(format!("{}: {error}", directory.display())))?;
-        let index = Index::open(ReadOnly(files))
-            .map_err(|error| SearchError::Index(format!("{}: {error}", directory.display())))?;
+        let failed =
+            |error: String| SearchError::Index(format!("{}: {error}", directory.display()));
+        let files = ReadOnly::open(directory).map_err(|error| failed(error.to_string()))?;
+        let index = Index::open(files).map_err(|error| failed(error.to_string()))?;
         LocalEngine::over(&index, documents)
     }
 
@@ -365,24 +364,13 @@ impl Engine for LocalEngine {
         }
         self.leave_phrase_words_unmarked(&mut question, &request.q);
         self.leave_common_words_unmarked(&mut question);
-        let mut sections: BTreeMap<u32, usize> = BTreeMap::new();
-        let section =
-            |doc: u32| self.columns.section.get(doc as usize).copied().unwrap_or(u32::MAX);
         let shown: Vec<(u32, f32)> =
             found.iter().skip(first).take(size.min(MAX_RESULTS - first)).copied().collect();
-        for &(doc, _) in &shown {
-            sections.insert(section(doc), 0);
-        }
-        for &(doc, _) in &found {
-            if let Some(count) = sections.get_mut(&section(doc)) {
-                *count += 1;
-            }
-        }
+        let beside = self.columns.in_sections_of(&shown, &found);
         let mut hits = Vec::with_capacity(shown.len());
-        for (number, (doc, score)) in shown.into_iter().enumerate() {
+        for (number, ((doc, score), beside)) in shown.into_iter().zip(beside).enumerate() {
             let mut hit = self.hit(request, &question, doc, score, first + number + 1)?;
-            hit.same_section_hits =
-                sections.get(&section(doc)).map_or(0, |count| count.saturating_sub(1));
+            hit.same_section_hits = beside;
             hit.explanation =
                 request.explain.then(|| self.explanation(&question, &scores, doc, score));
             hits.push(hit);

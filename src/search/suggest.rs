@@ -13,7 +13,7 @@ use fst::{IntoStreamer, Map, Streamer};
 use super::{Suggestion, SuggestionKind, Target, TextRange};
 use crate::dutch::normalize::{self, Word};
 use crate::dutch::phrase::is_function_word;
-use crate::schema::{Completions, Entry, EntryKind, Occurrence};
+use crate::schema::{Completions, Entry, EntryKind, Occurrence, Standing};
 
 /// Words of a question that are looked at; nobody completes a longer one.
 const MOST_WORDS: usize = 8;
@@ -40,22 +40,15 @@ mod points {
 #[derive(Debug)]
 pub struct Completer {
     words: Map<Vec<u8>>,
-    begins: Vec<u32>,
-    occurrences: Vec<u32>,
-    entries: Vec<Entry>,
+    stored: Completions,
 }
 
 impl Completer {
     /// Takes what was stored with an index; damaged words complete nothing.
     #[must_use]
-    pub fn new(stored: Completions) -> Completer {
-        let words = Map::new(stored.words).unwrap_or_default();
-        Completer {
-            words,
-            begins: stored.begins,
-            occurrences: stored.occurrences,
-            entries: stored.entries,
-        }
+    pub fn new(mut stored: Completions) -> Completer {
+        let words = Map::new(std::mem::take(&mut stored.words)).unwrap_or_default();
+        Completer { words, stored }
     }
 
     /// The best completions of what was typed, at most `limit`. Never panics on any text.
@@ -65,30 +58,22 @@ impl Completer {
         if typed.words.is_empty() || limit == 0 {
             return Vec::new();
         }
-        let mut found = self.matching(&typed, false);
+        let found = self.matching(&typed, false);
+        let mut near = Vec::new();
         if found.len() < limit && typed.words.iter().any(|word| is_fuzzy(word)) {
-            let exact: Vec<u32> = found.iter().map(|&(entry, _)| entry).collect();
-            let near = self.matching(&typed, true);
+            near = self.matching(&typed, true);
             // What matches as typed stays above what does not.
-            let near = near.into_iter().filter(|(entry, _)| !exact.contains(entry));
-            let near: Vec<(u32, u16)> = self.best(near.collect(), &typed);
-            found = self.best(found, &typed);
-            found.extend(near);
-        } else {
-            found = self.best(found, &typed);
+            near.retain(|&(entry, _)| found.iter().all(|&(exact, _)| exact != entry));
         }
-        found.truncate(limit);
-        found
-            .into_iter()
-            .filter_map(|(entry, _)| self.entries.get(entry as usize))
-            .map(|entry| shown(entry, &typed))
-            .collect()
+        let mut best = self.best(found, &typed);
+        best.extend(self.best(near, &typed));
+        best.iter().take(limit).map(|entry| shown(entry, &typed)).collect()
     }
 
     /// Entries that have a match for every word, with what the matches are worth.
     fn matching(&self, typed: &Typed, fuzzy: bool) -> Vec<(u32, u16)> {
         let mut found: Vec<(u32, u16)> = Vec::new();
-        let mut worth: Vec<u16> = vec![0; self.entries.len()];
+        let mut worth: Vec<u16> = vec![0; self.stored.count()];
         for (number, word) in typed.words.iter().enumerate() {
             let mut touched: Vec<u32> = Vec::new();
             let mut note = |value: u64, is_near: bool, whole: bool| {
@@ -134,43 +119,40 @@ impl Completer {
 
     fn occurrences_of(&self, word: u64) -> impl Iterator<Item = Occurrence> {
         let at = |word: u64| {
-            usize::try_from(word).ok().and_then(|word| self.begins.get(word)).map(|at| *at as usize)
+            usize::try_from(word).ok().and_then(|word| self.stored.begins.get(word)).map(|at| *at as usize)
         };
         let range = at(word).zip(at(word.saturating_add(1)));
         range
-            .and_then(|(begin, end)| self.occurrences.get(begin..end))
+            .and_then(|(begin, end)| self.stored.occurrences.get(begin..end))
             .unwrap_or_default()
             .iter()
             .map(|&packed| Occurrence::unpack(packed))
     }
 
     /// The best of some entries, in order.
-    fn best(&self, mut found: Vec<(u32, u16)>, typed: &Typed) -> Vec<(u32, u16)> {
-        let entry = |number: u32| self.entries.get(number as usize);
+    fn best(&self, mut found: Vec<(u32, u16)>, typed: &Typed) -> Vec<Entry> {
         for (number, points) in &mut found {
-            *points += entry(*number).map_or(0, standing);
+            *points += self.stored.standing(*number).map_or(0, standing);
         }
-        let better = |left: &(u32, u16), right: &(u32, u16)| {
-            right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0))
-        };
         if found.len() > LOOKED_AT {
-            found.select_nth_unstable_by(LOOKED_AT, better);
+            found.select_nth_unstable_by(LOOKED_AT, |left, right| {
+                right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0))
+            });
             found.truncate(LOOKED_AT);
         }
-        for (number, points) in &mut found {
-            *points += entry(*number).map_or(0, |entry| order(entry, typed));
-        }
-        found.sort_unstable_by(|left, right| {
-            let text = |number: u32| {
-                entry(number).map(|entry| (entry.text.chars().count(), entry.text.as_str()))
-            };
-            right
-                .1
-                .cmp(&left.1)
-                .then_with(|| text(left.0).cmp(&text(right.0)))
-                .then(left.0.cmp(&right.0))
+        let mut best: Vec<(u16, usize, u32, Entry)> = found
+            .into_iter()
+            .filter_map(|(number, points)| {
+                let entry = self.stored.entry(number)?;
+                Some((points + order(&entry, typed), entry.text.chars().count(), number, entry))
+            })
+            .collect();
+        best.sort_unstable_by(|left, right| {
+            (right.0.cmp(&left.0))
+                .then_with(|| (left.1, &left.3.text).cmp(&(right.1, &right.3.text)))
+                .then(left.2.cmp(&right.2))
         });
-        found
+        best.into_iter().map(|(.., entry)| entry).collect()
     }
 }
 
@@ -194,17 +176,16 @@ fn points_of(occurrence: Occurrence, near: bool, whole: bool) -> u16 {
 }
 
 /// What an entry is worth whatever was typed: what it is, and how much the corpus has of it.
-fn standing(entry: &Entry) -> u16 {
-    let kind = match (entry.kind, &entry.place) {
-        (EntryKind::Heading, Some(_)) => 9,
-        (EntryKind::Ambition, Some(_)) => 8,
+fn standing(of: Standing) -> u16 {
+    let kind = match (of.kind, of.placed) {
+        (EntryKind::Heading, true) => 9,
+        (EntryKind::Ambition, true) => 8,
         (EntryKind::Document, _) => 6,
-        (EntryKind::Heading | EntryKind::Ambition, None) => 4,
+        (EntryKind::Heading | EntryKind::Ambition, false) => 4,
         (EntryKind::Phrase, _) => 4,
     };
     // Two points a doubling: a phrase that occurs 30 times is worth a heading.
-    let doublings = entry.count.checked_ilog2().unwrap_or(0).min(8);
-    kind + u16::try_from(doublings).unwrap_or(0)
+    kind + u16::from(of.doublings.min(8))
 }
 
 /// Words in the order in which they were typed, and little else beside them.

@@ -9,13 +9,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::plan::{Passage, Plan};
 
+use super::shelf::Shelf;
 use super::{
-    DocumentEntry, Manifest, Pointer, StoreError, StoredFile, Versions, generations, sha256,
+    DocumentEntry, Manifest, Pointer, StoreError, StoredFile, Versions, generations, packed, sha256,
 };
 
-/// Bytes of plans that are kept in memory, so that a service outlives its index directory. 23 real
-/// plans take 11 MB.
-const PLANS_IN_MEMORY: u64 = 64 << 20;
+/// Bytes of packed plans that are kept in memory, so that a service outlives its index directory. 23
+/// real plans take 4 MB.
+const PLANS_IN_MEMORY: u64 = 32 << 20;
 /// PDFs that are kept open for the same reason: well below the 1,024 open files that systems give a
 /// process by default, of which connections need half.
 const OPEN_PDFS: usize = 256;
@@ -33,14 +34,18 @@ pub struct Generation {
     index: PathBuf,
     directory: PathBuf,
     manifest: Manifest,
+    /// Positions of the documents, sorted by their ids.
+    by_id: Vec<usize>,
     /// The manifest, locked for reading: whoever removes old generations takes that lock for writing.
     _held: File,
     /// Size, date and number of each file when it was last known to be whole.
     stamps: Mutex<BTreeMap<String, Stamp>>,
     /// PDFs by document that were opened to be read later.
     pdfs: OnceLock<BTreeMap<String, File>>,
-    /// Plans that were asked for, each read once.
-    plans: BTreeMap<String, OnceLock<Arc<Plan>>>,
+    /// Files of plans as they were read by [`Generation::keep`].
+    kept: OnceLock<BTreeMap<String, Vec<u8>>>,
+    /// The plans that were asked for last.
+    plans: Mutex<Shelf>,
     /// Position in the manifest of the document that holds a passage.
     holders: OnceLock<BTreeMap<String, u32>>,
 }
@@ -103,7 +108,7 @@ impl Generation {
         program: &Versions,
     ) -> Result<Generation, StoreError> {
         let directory = generations(index).join(number.to_string());
-        let path = directory.join("manifest.json");
+        let path = directory.join(MANIFEST);
         let damaged =
             |what: &str| StoreError::Damaged { file: path.clone(), what: what.to_owned() };
         let held = File::open(&path).map_err(missing_or("read", &path))?;
@@ -111,6 +116,7 @@ impl Generation {
         if matches!(held.try_lock_shared(), Err(fs::TryLockError::WouldBlock)) {
             return Err(damaged("it is being removed"));
         }
+        let mut stamps = BTreeMap::from([(MANIFEST.to_owned(), stamp(&path)?)]);
         let bytes = read(&path)?;
         if sha256(&bytes) != hash {
             return Err(damaged("its hash isn't the one in the pointer"));
@@ -128,21 +134,23 @@ impl Generation {
         if let Some(what) = manifest.versions.unreadable_by(program) {
             return Err(StoreError::OtherVersion { directory: index.to_path_buf(), what });
         }
-        let mut stamps = BTreeMap::new();
         for (name, stored) in &manifest.contents {
-            stamps.insert(name.clone(), stamp(&directory.join(name), stored)?);
+            stamps.insert(name.clone(), stamp_of(&directory.join(name), stored)?);
         }
-        let plans = manifest.documents.iter().map(|d| (d.id.clone(), OnceLock::new())).collect();
+        let mut by_id: Vec<usize> = (0..manifest.documents.len()).collect();
+        by_id.sort_by(|&left, &right| id_at(&manifest, left).cmp(id_at(&manifest, right)));
         Ok(Generation {
             number,
             hash: hash.to_owned(),
             index: index.to_path_buf(),
             directory,
             manifest,
+            by_id,
             _held: held,
             stamps: Mutex::new(stamps),
             pdfs: OnceLock::new(),
-            plans,
+            kept: OnceLock::new(),
+            plans: Mutex::default(),
             holders: OnceLock::new(),
         })
     }
@@ -155,19 +163,33 @@ impl Generation {
     /// Whether the files are still those that were opened. Reads only what has another size, date or
     /// place than before: cheap enough to ask every second.
     pub fn check(&self) -> Result<(), StoreError> {
-        let manifest = self.directory.join("manifest.json");
-        if super::publish::hash_file(&manifest)?.sha256 != self.hash {
-            let what = "its hash isn't the one in the pointer".to_owned();
-            return Err(StoreError::Damaged { file: manifest, what });
-        }
-        for (name, stored) in &self.manifest.contents {
-            let now = stamp(&self.directory.join(name), stored)?;
-            let known = |stamps: &BTreeMap<String, Stamp>| stamps.get(name) == Some(&now);
-            if !known(&self.stamps.lock().unwrap_or_else(PoisonError::into_inner)) {
-                self.compare(name, stored)?;
-                let mut stamps = self.stamps.lock().unwrap_or_else(PoisonError::into_inner);
-                stamps.insert(name.clone(), now);
+        let manifest = self.directory.join(MANIFEST);
+        self.check_file(MANIFEST, stamp(&manifest)?, || {
+            if super::publish::hash_file(&manifest)?.sha256 == self.hash {
+                return Ok(());
             }
+            let what = "its hash isn't the one in the pointer".to_owned();
+            Err(StoreError::Damaged { file: manifest.clone(), what })
+        })?;
+        for (name, stored) in &self.manifest.contents {
+            let now = stamp_of(&self.directory.join(name), stored)?;
+            self.check_file(name, now, || self.compare(name, stored))?;
+        }
+        Ok(())
+    }
+
+    /// Compares a file where its stamp is another one than before, and remembers the new one.
+    fn check_file(
+        &self,
+        name: &str,
+        now: Stamp,
+        compare: impl Fn() -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let stamps = || self.stamps.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = stamps().get(name) == Some(&now);
+        if !known {
+            compare()?;
+            stamps().insert(name.to_owned(), now);
         }
         Ok(())
     }
@@ -184,12 +206,13 @@ impl Generation {
     /// that a service answers on when its index directory is emptied under it.
     pub fn keep(&self) -> Result<(), StoreError> {
         let mut room = PLANS_IN_MEMORY;
-        let mut pdfs = BTreeMap::new();
+        let (mut plans, mut pdfs) = (BTreeMap::new(), BTreeMap::new());
         for document in &self.manifest.documents {
-            let size = self.manifest.contents.get(&document_name(&document.id)).map(|f| f.size);
+            let name = document_name(&document.id);
+            let size = self.manifest.contents.get(&name).map(|file| file.size);
             room = room.saturating_sub(size.unwrap_or(0));
             if room > 0 {
-                self.plan(&document.id)?;
+                plans.insert(document.id.clone(), self.whole(&name)?);
             }
             if pdfs.len() < OPEN_PDFS && !document.sha256.is_empty() {
                 let path = self.directory.join(pdf_name(&document.sha256));
@@ -198,7 +221,7 @@ impl Generation {
             }
         }
         self.holder("")?;
-        let _ = self.pdfs.set(pdfs);
+        let _ = (self.kept.set(plans), self.pdfs.set(pdfs));
         Ok(())
     }
 
@@ -223,7 +246,8 @@ impl Generation {
 
     /// One document by its id.
     pub fn document(&self, id: &str) -> Option<&DocumentEntry> {
-        self.manifest.documents.iter().find(|document| document.id == id)
+        let at = self.by_id.binary_search_by(|&at| id_at(&self.manifest, at).cmp(id)).ok()?;
+        self.manifest.documents.get(*self.by_id.get(at)?)
     }
 
     /// Directory of the search engine's files.
@@ -251,14 +275,31 @@ impl Generation {
         self.manifest.gone.contains(document)
     }
 
-    /// The plan of a document; `Ok(None)` where there is no such document. Read once, then shared.
+    /// The plan of a document; `Ok(None)` where there is no such document. Those asked for last are
+    /// shared, the others unpacked anew.
     pub fn plan(&self, id: &str) -> Result<Option<Arc<Plan>>, StoreError> {
-        let Some(cell) = self.plans.get(id) else { return Ok(None) };
-        if let Some(plan) = cell.get() {
-            return Ok(Some(Arc::clone(plan)));
+        if self.document(id).is_none() {
+            return Ok(None);
         }
-        let plan = Arc::new(self.decode(&document_name(id))?);
-        Ok(Some(Arc::clone(cell.get_or_init(|| plan))))
+        let shelf = || self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = shelf().take_down(id) {
+            return Ok(Some(plan));
+        }
+        let name = document_name(id);
+        let read;
+        let packed = match self.kept.get().and_then(|kept| kept.get(id)) {
+            Some(kept) => kept,
+            None => {
+                read = self.whole(&name)?;
+                &read
+            }
+        };
+        let damaged = |what| StoreError::Damaged { file: self.directory.join(&name), what };
+        let bytes = packed::unpack(packed).map_err(|error| damaged(error.to_string()))?;
+        let plan = postcard::from_bytes(&bytes).map_err(|error| damaged(error.to_string()))?;
+        let plan = Arc::new(plan);
+        shelf().put(id, Arc::clone(&plan), bytes.len());
+        Ok(Some(plan))
     }
 
     /// Id of the document that holds a passage; `Ok(None)` where there is no such passage.
@@ -284,20 +325,33 @@ impl Generation {
     }
 
     fn decode<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, StoreError> {
+        postcard::from_bytes(&self.whole(name)?).map_err(|error| StoreError::Damaged {
+            file: self.directory.join(name),
+            what: error.to_string(),
+        })
+    }
+
+    /// A file that is as its hash in the manifest says.
+    fn whole(&self, name: &str) -> Result<Vec<u8>, StoreError> {
         let file = self.directory.join(name);
         let bytes = read(&file)?;
-        if self.manifest.contents.get(name).is_none_or(|stored| stored.sha256 != sha256(&bytes)) {
-            let what = "its hash isn't the one in the manifest".to_owned();
-            return Err(StoreError::Damaged { file, what });
+        if self.manifest.contents.get(name).is_some_and(|stored| stored.sha256 == sha256(&bytes)) {
+            return Ok(bytes);
         }
-        postcard::from_bytes(&bytes)
-            .map_err(|error| StoreError::Damaged { file, what: error.to_string() })
+        Err(StoreError::Damaged { file, what: "its hash isn't the one in the manifest".to_owned() })
     }
+}
+
+/// Name of the manifest inside a generation.
+pub(super) const MANIFEST: &str = "manifest.json";
+
+fn id_at(manifest: &Manifest, at: usize) -> &str {
+    manifest.documents.get(at).map_or("", |document| &document.id)
 }
 
 /// Path of a document's plan inside a generation.
 pub(super) fn document_name(id: &str) -> String {
-    format!("documents/{id}.postcard")
+    format!("documents/{id}.plan")
 }
 
 /// Path of a PDF inside a generation.
@@ -356,14 +410,20 @@ fn following<T>(
 struct Stamp(u64, i64, i64, u64);
 
 /// The stamp of a file that has the size that it should have.
-fn stamp(file: &Path, stored: &StoredFile) -> Result<Stamp, StoreError> {
-    let data = fs::symlink_metadata(file).map_err(missing_or("read", file))?;
-    let damaged = |what| Err(StoreError::Damaged { file: file.to_path_buf(), what });
-    if !data.is_file() {
-        return damaged("not a plain file".to_owned());
+fn stamp_of(file: &Path, stored: &StoredFile) -> Result<Stamp, StoreError> {
+    let stamp = stamp(file)?;
+    if stamp.0 != stored.size {
+        let what = format!("{} bytes instead of {}", stamp.0, stored.size);
+        return Err(StoreError::Damaged { file: file.to_path_buf(), what });
     }
-    if data.len() != stored.size {
-        return damaged(format!("{} bytes instead of {}", data.len(), stored.size));
+    Ok(stamp)
+}
+
+fn stamp(file: &Path) -> Result<Stamp, StoreError> {
+    let data = fs::symlink_metadata(file).map_err(missing_or("read", file))?;
+    if !data.is_file() {
+        let what = "not a plain file".to_owned();
+        return Err(StoreError::Damaged { file: file.to_path_buf(), what });
     }
     Ok(Stamp(data.len(), data.mtime(), data.mtime_nsec(), data.ino()))
 }

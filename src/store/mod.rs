@@ -8,7 +8,7 @@
 //!   generations/7/
 //!     manifest.json              versions, corpus, files, documents, and the SHA-256 of all else
 //!     tantivy/                   the search engine's files; opaque here
-//!     documents/<id>.postcard    the plan of a document, with the boxes of its words
+//!     documents/<id>.plan        the plan of a document with the boxes of its words, packed
 //!     passages.postcard          which document holds which passage
 //!     files/<sha256>.pdf         the PDFs as they were read
 //! ```
@@ -20,8 +20,10 @@
 
 mod generation;
 mod manifest;
+mod packed;
 mod pointer;
 mod publish;
+mod shelf;
 
 pub use generation::Generation;
 pub use manifest::{

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use crate::plan::Plan;
 
-use super::generation::{HOLDERS, document_name, missing_or, pdf_name};
-use super::{Generation, Manifest, Pointer, StoreError, StoredFile, generations, sha256};
+use super::generation::{HOLDERS, MANIFEST, document_name, missing_or, pdf_name};
+use super::{
+    Generation, Manifest, Pointer, StoreError, StoredFile, generations, packed, sha256,
+};
 
 /// Held by the one process that may write an index directory; let go when dropped, also by a crash.
 #[derive(Debug)]
@@ -87,7 +89,8 @@ impl<'lock> Draft<'lock> {
         plan: &Plan,
     ) -> Result<Option<String>, StoreError> {
         let path = self.directory.join(document_name(id));
-        write(&path, &encode(plan, &path)?)?;
+        let packed = packed::pack(&encode(plan, &path)?);
+        write(&path, &packed.map_err(StoreError::io("write", &path))?)?;
         let mut twice = None;
         for passage in &plan.passages {
             if self.holders.insert(passage.id.clone(), position).is_some() && twice.is_none() {
@@ -126,8 +129,8 @@ impl<'lock> Draft<'lock> {
         manifest.contents = BTreeMap::new();
         seal(&self.directory, "", &mut manifest.contents)?;
 
-        let path = self.directory.join("manifest.json");
-        let bytes = serde_json::to_vec_pretty(&manifest)
+        let path = self.directory.join(MANIFEST);
+        let bytes = serde_json::to_vec(&manifest)
             .map_err(|error| StoreError::io("write", &path)(error.into()))?;
         write(&path, &bytes)?;
         sync_file(&path)?;
@@ -178,7 +181,7 @@ fn clear(index: &Path, pointer: Option<&Pointer>) {
         }
         let directory = parent.join(number.to_string());
         // Held until it is gone, so that no reader begins with what is being removed.
-        let _removing = match File::open(directory.join("manifest.json")) {
+        let _removing = match File::open(directory.join(MANIFEST)) {
             Ok(_) if named.is_none() => continue,
             Ok(manifest) => match manifest.try_lock() {
                 Err(fs::TryLockError::WouldBlock) => continue,

@@ -33,6 +33,32 @@ impl Columns {
     pub(super) fn chapter_of(&self, doc: u32) -> Option<&ChapterRef> {
         self.chapters.get(*self.chapter.get(doc as usize)? as usize)
     }
+
+    /// For each passage that is shown: how many others of its section were found.
+    pub(super) fn in_sections_of(&self, shown: &[(u32, f32)], found: &[(u32, f32)]) -> Vec<usize> {
+        let section = |doc: u32| self.section.get(doc as usize).copied().unwrap_or(u32::MAX);
+        let mut counts: Vec<(u32, usize)> =
+            shown.iter().map(|&(doc, _)| (section(doc), 0)).collect();
+        counts.sort_unstable();
+        counts.dedup();
+        // Of thousands found, few stand in these sections: a bit tells the others at once.
+        let bits = counts.iter().map(|&(section, _)| section % 4096);
+        let mut may = [0u64; 64];
+        bits.for_each(|bit| may[bit as usize / 64] |= 1 << (bit % 64));
+        for &(doc, _) in found {
+            let section = section(doc);
+            if may[section as usize % 4096 / 64] >> (section % 64) & 1 == 1
+                && let Ok(at) = counts.binary_search_by_key(&section, |&(section, _)| section)
+            {
+                counts[at].1 += 1;
+            }
+        }
+        let of = |doc: u32| counts.binary_search_by_key(&section(doc), |&(section, _)| section);
+        shown
+            .iter()
+            .map(|&(doc, _)| of(doc).map_or(0, |at| counts[at].1.saturating_sub(1)))
+            .collect()
+    }
 }
 
 impl LocalEngine {
@@ -92,5 +118,20 @@ impl LocalEngine {
             columns.superseded.insert(doc, (effect, replacing));
         }
         Ok(columns)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_of_a_section_are_counted() {
+        // Sections 1 and 4097 share a bit.
+        let columns = Columns { section: vec![1, 1, 1, 2, 4097, 4097], ..Columns::default() };
+        let found = [(4, 9.0), (0, 8.0), (2, 7.0), (3, 6.0), (5, 5.0)];
+        assert_eq!(columns.in_sections_of(&found[..3], &found), [1, 1, 1]);
+        assert_eq!(columns.in_sections_of(&found[3..4], &found), [0]);
+        assert_eq!(columns.in_sections_of(&[], &found), [0; 0]);
     }
 }

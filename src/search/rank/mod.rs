@@ -13,6 +13,7 @@
 
 mod weights;
 mod segment;
+mod arrays;
 mod score;
 mod position;
 

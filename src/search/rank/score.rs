@@ -2,6 +2,7 @@
 
 use tantivy::schema::IndexRecordOption;
 
+use super::arrays::{Arrays, Sums};
 use super::{Leaf, PLACES, Scores, Segment, Unit, Weights};
 
 impl Segment {
@@ -10,19 +11,15 @@ impl Segment {
     /// # Errors
     /// When a file is damaged.
     pub fn score(&self, units: &[Unit], weights: &Weights) -> tantivy::Result<Scores> {
-        let mut work = Work::new(self, weights);
+        let mut arrays = self.arrays.take(self.count);
         let mut scores =
             Scores { score: vec![0.0; self.count], found: vec![0; self.count], mass: Vec::new() };
+        let mut work = Work::new(self, weights, &mut arrays);
         for (number, unit) in units.iter().enumerate().take(32) {
-            let mass = work.unit(unit)?;
+            let mass = work.unit(unit, 1 << number, &mut scores)?;
             scores.mass.push(mass);
-            for &doc in &work.touched {
-                let doc = doc as usize;
-                scores.score[doc] += work.unit[doc];
-                scores.found[doc] |= 1 << number;
-            }
-            work.clear();
         }
+        self.arrays.give_back(arrays);
         coordinate(&mut scores.score, &scores.found, &scores.mass, weights.coordination);
         Ok(scores)
     }
@@ -62,51 +59,49 @@ fn coordinate(scores: &mut [f32], found: &[u32], mass: &[f32], power: f32) {
     }
 }
 
-/// The arrays of one question.
+/// What one question is scored with.
 struct Work<'a> {
     segment: &'a Segment,
     weights: &'a Weights,
     lengths: [[f32; 256]; PLACES],
-    /// Weighted count of the leaf at hand, by passage.
-    count: Vec<f32>,
-    /// Score of the unit at hand, by passage.
-    unit: Vec<f32>,
-    /// Passages in which the unit was found; each once.
-    touched: Vec<u32>,
+    arrays: &'a mut Arrays,
 }
 
 impl<'a> Work<'a> {
-    fn new(segment: &'a Segment, weights: &'a Weights) -> Work<'a> {
+    fn new(segment: &'a Segment, weights: &'a Weights, arrays: &'a mut Arrays) -> Work<'a> {
         let lengths = std::array::from_fn(|number| match number {
             0..=2 => segment.lengths(0, weights.b_text),
             _ => segment.lengths(number, weights.b_heading),
         });
-        Work {
-            segment,
-            weights,
-            lengths,
-            count: vec![0.0; segment.count],
-            unit: vec![0.0; segment.count],
-            touched: Vec::new(),
-        }
+        Work { segment, weights, lengths, arrays }
     }
 
-    fn clear(&mut self) {
-        for &doc in &self.touched {
-            self.unit[doc as usize] = 0.0;
+    /// Scores one unit, which has a bit of its own; returns what it can contribute.
+    fn unit(&mut self, unit: &Unit, bit: u32, scores: &mut Scores) -> tantivy::Result<f32> {
+        // Most words have one leaf and nothing in its place: what it finds is their score.
+        if let ([leaf], []) = (unit.leaves.as_slice(), unit.alternatives.as_slice()) {
+            let idf = self.leaf(leaf, &mut |doc, score| {
+                scores.score[doc] += score;
+                scores.found[doc] |= bit;
+            })?;
+            return Ok(idf * leaf.factor);
         }
-        self.touched.clear();
+        let mut sums = std::mem::take(&mut self.arrays.sums);
+        let mass = self.sums(unit, &mut sums);
+        sums.drain(|doc, score| {
+            scores.score[doc] += score;
+            scores.found[doc] |= bit;
+        });
+        self.arrays.sums = sums;
+        mass
     }
 
-    /// Scores one unit; returns what it can contribute.
-    fn unit(&mut self, unit: &Unit) -> tantivy::Result<f32> {
+    /// Adds up the leaves of a unit and weighs its alternatives against them.
+    fn sums(&mut self, unit: &Unit, sums: &mut Sums) -> tantivy::Result<f32> {
         let mut mass = 0.0;
         for leaf in &unit.leaves {
-            let (idf, found) = self.leaf(leaf)?;
+            let idf = self.leaf(leaf, &mut |doc, score| *sums.of(doc) += score)?;
             mass += idf * leaf.factor;
-            for (doc, score) in found {
-                self.add(doc, score);
-            }
         }
         // A rare synonym of a common word is worth no more than that word: who types *tijdelijke
         // ondersteuning* does not ask for the one passage with *crisisplaatsing* twice over.
@@ -116,22 +111,11 @@ impl<'a> Work<'a> {
             let factor = if own > 0.0 && idf > own { factor * own / idf } else { *factor };
             mass = f32::max(mass, idf * factor);
             for (doc, score) in found {
-                let (slot, score) = (doc as usize, score * factor);
-                if self.unit[slot] == 0.0 {
-                    self.touched.push(doc);
-                }
-                self.unit[slot] = self.unit[slot].max(score);
+                let sum = sums.of(doc as usize);
+                *sum = sum.max(score * factor);
             }
         }
         Ok(mass)
-    }
-
-    fn add(&mut self, doc: u32, score: f32) {
-        let slot = doc as usize;
-        if self.unit[slot] == 0.0 {
-            self.touched.push(doc);
-        }
-        self.unit[slot] += score;
     }
 
     /// Passages that have all leaves of a sequence, with the mean of the leaves' scores weighted by
@@ -140,11 +124,11 @@ impl<'a> Work<'a> {
         let mut best: Option<Vec<(u32, f32)>> = None;
         let mut most = 0.0f32;
         for leaf in leaves {
-            let (idf, mut found) = self.leaf(leaf)?;
+            let mut found = Vec::new();
+            let idf = self.leaf(leaf, &mut |doc, score| {
+                found.push((u32::try_from(doc).unwrap_or(u32::MAX), score));
+            })?;
             most = most.max(idf);
-            if leaves.len() > 1 {
-                found.sort_unstable_by_key(|&(doc, _)| doc);
-            }
             best = Some(match best {
                 None => found,
                 Some(before) => intersect(&before, &found),
@@ -153,9 +137,10 @@ impl<'a> Work<'a> {
         Ok((most, best.unwrap_or_default()))
     }
 
-    /// The passages of one leaf with their scores, and its inverse document frequency.
-    fn leaf(&mut self, leaf: &Leaf) -> tantivy::Result<(f32, Vec<(u32, f32)>)> {
-        let mut docs: Vec<u32> = Vec::new();
+    /// Gives the passages of one leaf with their scores, in their order; returns the leaf's inverse
+    /// document frequency.
+    fn leaf(&mut self, leaf: &Leaf, found: &mut impl FnMut(usize, f32)) -> tantivy::Result<f32> {
+        let counts = &mut self.arrays.counts;
         for (place, term, weight) in &leaf.terms {
             if *weight <= 0.0 {
                 continue;
@@ -179,28 +164,18 @@ impl<'a> Work<'a> {
                 for (&doc, &frequency) in block.docs().iter().zip(block.freqs()) {
                     let length =
                         norms.map_or(1.0, |norms| lengths[norms.fieldnorm_id(doc) as usize]);
-                    let slot = &mut self.count[doc as usize];
-                    if *slot == 0.0 {
-                        docs.push(doc);
-                    }
-                    *slot += weight * frequency as f32 * length;
+                    *counts.of(doc as usize) += weight * frequency as f32 * length;
                 }
                 block.advance();
             }
         }
         let all = self.segment.count as f32;
-        let having = docs.len() as f32;
+        let having = counts.having() as f32;
         let idf = (1.0 + (all - having + 0.5) / (having + 0.5)).ln();
-        let idf = if docs.is_empty() { 0.0 } else { idf };
+        let idf = if having > 0.0 { idf } else { 0.0 };
         let (k1, factor) = (self.weights.k1, leaf.factor);
-        let found = docs
-            .into_iter()
-            .map(|doc| {
-                let count = std::mem::take(&mut self.count[doc as usize]);
-                (doc, factor * idf * count * (k1 + 1.0) / (k1 + count))
-            })
-            .collect();
-        Ok((idf, found))
+        counts.drain(|doc, count| found(doc, factor * idf * count * (k1 + 1.0) / (k1 + count)));
+        Ok(idf)
     }
 }
 

@@ -7,6 +7,7 @@ use tantivy::index::InvertedIndexReader;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader, Term};
 
+use super::arrays::Pool;
 use super::{PLACES, Place, Positions};
 use crate::schema::Fields;
 
@@ -17,6 +18,7 @@ pub struct Segment {
     pub(super) norms: Vec<Option<FieldNormReader>>,
     /// Average length of each field.
     averages: [f32; PLACES],
+    pub(super) arrays: Pool,
     /// Number of passages.
     pub count: usize,
 }
@@ -35,6 +37,7 @@ impl Segment {
             postings: Vec::new(),
             norms: Vec::new(),
             averages: [1.0; PLACES],
+            arrays: Pool::default(),
             count,
         };
         for (number, field) in ranked.into_iter().enumerate() {
