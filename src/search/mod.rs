@@ -436,6 +436,19 @@ pub struct Mark {
     pub term: String,
 }
 
+/// The byte at which a UTF-16 offset falls; the end of the text where it lies beyond.
+#[must_use]
+pub fn byte_of_utf16(text: &str, offset: usize) -> usize {
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        if units >= offset {
+            return at;
+        }
+        units += c.len_utf16();
+    }
+    text.len()
+}
+
 /// Counts of all matching passages.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
