@@ -56,6 +56,9 @@ pub struct Unit {
     pub word: String,
     /// Its leaves: what they find is added up.
     pub leaves: Vec<Leaf>,
+    /// Says how the question is put and not what it is about: a passage that has nothing else does
+    /// not answer.
+    pub light: bool,
     /// Sequences that may stand for it, each with a factor; the best of them counts where it is
     /// better than the word itself. All words of a sequence must be there.
     pub alternatives: Vec<(Vec<Leaf>, f32)>,
