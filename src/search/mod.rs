@@ -346,7 +346,7 @@ pub struct TermScore {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Adjustment {
-    /// `coordination`, `kind`, `named`, `neighbours`, `superseded`; `other` for what has no name.
+    /// `coordination`, `kind`, `chapter`, `named`, `neighbours`, `superseded`; `other` for what has no name.
     pub name: &'static str,
     /// What the score was multiplied by.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,8 @@
 //! postings are read a block at a time into plain arrays, which for the passages of a policy
 //! corpus (tens of thousands) is faster than a heap of cursors that skips.
 
+use std::collections::BTreeMap;
+
 mod weights;
 mod segment;
 mod score;
@@ -73,4 +75,6 @@ pub struct Scores {
     pub found: Vec<u32>,
     /// What each unit can contribute, for coordination and explanation.
     pub mass: Vec<f32>,
+    /// What the passages of a chapter gained by it, by the chapter's number in the index.
+    pub chapter: BTreeMap<u32, f32>,
 }
