@@ -107,6 +107,11 @@ impl Links {
         format!("{}/bladzijde/{number}{}", self.document(document), asking(q))
     }
 
+    /// What the addresses of a document's pages begin with; the number of the page follows.
+    pub(super) fn pages(&self, document: &str) -> String {
+        format!("{}/bladzijde/", self.document(document))
+    }
+
     /// A page of the PDF as JSON.
     pub(super) fn page_json(&self, document: &str, number: u32, q: &str) -> String {
         format!("{}/pages/{number}{}", self.document_json(document), asking(q))
