@@ -4,6 +4,8 @@
 //! three. A passage of the addendum counts for the chapter that it changes, as the answer shows it,
 //! and for `add`; `bijlage` is any appendix.
 
+#![expect(clippy::print_stdout, reason = "a test that fails shows what was asked and found")]
+
 use std::path::{Path, PathBuf};
 
 use crate::support::Dir;
