@@ -3,6 +3,7 @@
 //! Data goes to standard output, everything else to standard error. A command says how it ended as
 //! [`End`] or [`Error`]; `main` prints the error and picks the exit code.
 
+mod answer;
 mod check;
 mod inspect;
 pub mod log;
@@ -305,7 +306,7 @@ fn search(config: &Config, args: &SearchArgs, out: &mut dyn Write) -> Result<End
         ..Request::default()
     };
     let answer: Answer = engine(&generation)?.search(&request)?;
-    report::answer(&answer, args.json, out)?;
+    answer::print(&answer, args.json, out)?;
     Ok(if answer.total_hits == 0 { End::Nothing } else { End::Done })
 }
 

@@ -216,9 +216,9 @@ fn an_explanation_names_field_kind_and_adjustment() {
     assert_eq!(terms("tijdelijk", "p.2"), ["tijdelijk heading:tijdelijk Stem"]);
     let fuzzy = terms("vervor", "a.1");
     assert!(fuzzy.contains(&"vervor text:vervoer Fuzzy".to_owned()), "{fuzzy:?}");
-    assert_eq!(adjustments("vervoer", "p.4"), ["superseded"]);
-    assert_eq!(adjustments("tijdelijke ondersteuning", "p.2"), ["neighbours"]);
-    assert_eq!(adjustments("tijdelijke ambitie", "p.2"), ["coordination"]);
+    assert_eq!(adjustments("vervoer", "p.4"), ["chapter", "superseded"]);
+    assert_eq!(adjustments("tijdelijke ondersteuning", "p.2"), ["chapter", "neighbours"]);
+    assert_eq!(adjustments("tijdelijke ambitie", "p.2"), ["coordination", "chapter"]);
     assert!(adjustments("paragraaf 5.2", "p.2").contains(&"named"));
 }
 

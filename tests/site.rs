@@ -288,3 +288,80 @@ async fn the_cite_line_holds_the_permalink() {
     );
     lacks(&sample().get(&address).await, &["class=\"address\""]);
 }
+
+#[tokio::test]
+async fn a_heading_has_boxes_on_the_picture() {
+    let service = sample();
+    let page =
+        service.get(&format!("/v1/documents/{PLAN}/pages/26?q=toelaatbaarheid")).await.json();
+    let blocks = page["blocks"].as_array().unwrap();
+    let heading = blocks.iter().find(|block| block["text"] == "5.3 Toelaatbaarheid").unwrap();
+    let words = heading["words"].as_array().unwrap();
+    let word = words.iter().find(|word| word["kind"] == "exact").unwrap();
+    assert_eq!((word["start"].as_u64(), word["end"].as_u64()), (Some(4), Some(19)));
+    let [left, top, right, bottom] = [0, 1, 2, 3].map(|at| word["percent"][at].as_f64().unwrap());
+    assert!(0.0 < left && left < right && right < 100.0, "{word}");
+    assert!(0.0 < top && top < bottom && bottom < 100.0, "{word}");
+    let view = service.get(&format!("/d/{PLAN}/bladzijde/26?q=toelaatbaarheid")).await;
+    has(&view, &[&format!("<rect x=\"{left}\" y=\"{top}\"")]);
+}
+
+#[tokio::test]
+async fn the_page_view_leads_to_every_page_with_a_finding() {
+    let view = sample().get(&format!("/d/{PLAN}/bladzijde/26?q=tijdelijke+ondersteuning")).await;
+    has(
+        &view,
+        &[
+            "aria-current=\"page\">blz. 26 <small>(3<span class=\"unseen\"> passages</span>)",
+            &format!("href=\"/d/{PLAN}/bladzijde/10?q=tijdelijke%20ondersteuning\">blz. 10</a>"),
+            "<summary>Lijst van de passages</summary>",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn a_passage_leads_on_through_the_results() {
+    let service = sample();
+    let found = service.get("/v1/search?q=tijdelijke+ondersteuning").await.json();
+    let id = |at: usize| found["hits"][at]["id"].as_str().unwrap().to_owned();
+    let link = |at: usize| format!("href=\"/p/{}?q=tijdelijke%20ondersteuning\"", id(at));
+    let second = service.get(&format!("/p/{}?q=tijdelijke+ondersteuning", id(1))).await;
+    has(
+        &second,
+        &[
+            &format!("Resultaat 2 van {}</li>", found["totalHits"]),
+            &format!("{}>Vorig resultaat", link(0)),
+            &format!("{}>Volgend resultaat", link(2)),
+        ],
+    );
+    let first = service.get(&format!("/p/{}?q=tijdelijke+ondersteuning", id(0))).await;
+    lacks(&first, &["Vorig resultaat"]);
+    lacks(&service.get(&format!("/p/{}", id(0))).await, &["Resultaat 1", "Volgend resultaat"]);
+}
+
+#[tokio::test]
+async fn chapters_of_an_addendum_are_not_taken_for_the_plans() {
+    let page =
+        sample().get("/zoeken?q=ingangsdatum+en+overgang&document=addendum-2020-op-po").await;
+    has(&page, &["<p class=\"label\"><span>Addendum 2020 OP-PO</span>"]);
+    let plan = sample().get(&format!("/zoeken?q=tlv&document={PLAN}")).await;
+    lacks(&plan, &["<p class=\"label\"><span>Ondersteuningsplan PO 2018-2022</span>"]);
+}
+
+#[tokio::test]
+async fn a_missing_page_leads_to_the_documents() {
+    let lost = sample().get("/bestaat-niet").await;
+    assert_eq!(lost.status, 404);
+    has(&lost, &[&format!("href=\"/d/{PLAN}\">Naar Ondersteuningsplan"), "Naar Addendum 2020"]);
+    let wrong = sample().get("/zoeken?q=a&page=x").await;
+    assert_eq!(wrong.status, 400);
+    lacks(&wrong, &["Naar Addendum 2020"]);
+}
+
+#[tokio::test]
+async fn a_page_of_the_plan_leads_to_its_picture() {
+    has(
+        &sample().get(&format!("/d/{PLAN}")).await,
+        &[&format!("id=\"bladzijde-26\"><a href=\"/d/{PLAN}/bladzijde/26\">bladzijde 26</a>")],
+    );
+}

@@ -10,6 +10,7 @@ mod faults;
 mod hostile;
 mod http;
 mod pipeline;
+mod questions;
 mod relevance;
 mod serving;
 mod shared;

@@ -1,11 +1,10 @@
-//! What commands print, for people and for programs.
+//! What `index` and `analyze` print, for people and for programs.
 
 use std::io::{self, Write};
 
 use super::{End, Error, counted};
 use crate::dutch::Analyzer;
 use crate::index::{Outcome, Report};
-use crate::search::{Answer, Explanation, TermScore};
 
 /// Prints what a run of `index` did: files on standard output as JSON, or for people a line for each
 /// file that needs attention and one of totals on standard error.
@@ -34,60 +33,6 @@ pub(super) fn index(report: &Report, json: bool, out: &mut dyn Write) -> Result<
     let what = if report.published { "indexed" } else { "nothing changed:" };
     writeln!(note, "{what} {documents}, {passages} (generation {})", report.generation)?;
     Ok(if report.partial() { End::Partial } else { End::Done })
-}
-
-/// Prints an answer.
-pub(super) fn answer(answer: &Answer, json: bool, out: &mut dyn Write) -> Result<(), Error> {
-    if json {
-        serde_json::to_writer_pretty(&mut *out, answer).map_err(io::Error::from)?;
-        writeln!(out)?;
-        return Ok(());
-    }
-    for notice in &answer.notices {
-        writeln!(io::stderr(), "{}", notice.message)?;
-    }
-    if let Some(words) = &answer.query.corrected {
-        writeln!(io::stderr(), "searched for {words}")?;
-    }
-    for hit in &answer.hits {
-        let steps: Vec<String> = hit
-            .anchor
-            .path
-            .iter()
-            .map(|step| format!("{} {}", step.label, step.title).trim().to_owned())
-            .collect();
-        let page = hit.pages.as_ref().map(|pages| format!(", p. {}", pages.first));
-        writeln!(out, "{}. {}{}", hit.rank, hit.document.title, page.unwrap_or_default())?;
-        writeln!(out, "   {}", steps.join(" › "))?;
-        writeln!(out, "   {}", hit.snippet.text.replace('\n', " "))?;
-        if let Some(by) = hit.amended_by.first() {
-            writeln!(out, "   changed by {}", by.title)?;
-        }
-        writeln!(out, "   {}", hit.id)?;
-        if let Some(explanation) = &hit.explanation {
-            explained(explanation, out)?;
-        }
-        writeln!(out)?;
-    }
-    writeln!(io::stderr(), "{} found", counted(answer.total_hits, "passage"))?;
-    Ok(())
-}
-
-/// Prints a score as a sum: a line a term, then a line an adjustment.
-fn explained(explanation: &Explanation, out: &mut dyn Write) -> Result<(), Error> {
-    for term in &explanation.terms {
-        let TermScore { contribution, term, field, weight, reason, .. } = term;
-        writeln!(out, "   {contribution:+8.3}  {field}:{term} × {weight:.2}  {reason}")?;
-    }
-    for adjustment in &explanation.adjustments {
-        let change = match (adjustment.factor, adjustment.added) {
-            (Some(factor), _) => format!("{:>8}", format!("×{factor:.3}")),
-            (None, added) => format!("{:+8.3}", added.unwrap_or(0.0)),
-        };
-        writeln!(out, "   {change}  {}: {}", adjustment.name, adjustment.reason)?;
-    }
-    writeln!(out, "   {:8.3}  score", explanation.score)?;
-    Ok(())
 }
 
 /// Prints the terms of a text: word, stems, parts of compounds.

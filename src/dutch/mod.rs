@@ -10,7 +10,8 @@
 //!    leaves apart, and a list of exceptions.
 //! 3. [`compound`] splits compounds, so that what a person writes apart meets what a plan writes
 //!    as one word.
-//! 4. [`synonym`], for questions only: abbreviations and everyday words.
+//! 4. [`synonym`] and [`function`], for questions only: abbreviations and everyday words; words that
+//!    say how a question is put.
 //!
 //! Kraaij-Pohlmann, the other Dutch stemmer, scores as well but merges *beleid* with *begeleiding*
 //! and turns *gemeente* into *meen*; hence Porter with rules. Offsets refer to the text as it was given.
@@ -19,6 +20,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 pub mod compound;
+pub mod function;
 pub mod normalize;
 pub mod phrase;
 pub mod stem;

@@ -85,6 +85,16 @@ pub struct AmendedBy {
     pub quote: Option<String>,
 }
 
+impl AmendedBy {
+    /// Whether the change is told as a fact. What links a reference by page, or one of several
+    /// headings of one name, has 0.3–0.4; what the addendum names itself, or in the heading above,
+    /// has 0.6 or more ([`crate::plan::amendment`]).
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.certainty >= 0.6
+    }
+}
+
 /// A change that a passage makes, seen from the passage that says so.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -42,7 +42,7 @@ use owner::Owner;
 
 /// Version of reading as a whole (`pdf`, `layout`, `plan`): raised when the same PDF would give
 /// another plan, so that stored readings are made anew.
-pub const READING_VERSION: u32 = 3;
+pub const READING_VERSION: u32 = 4;
 
 /// Kinds of document in a corpus.
 #[derive(
@@ -187,6 +187,11 @@ pub struct Section {
     pub title: String,
     /// Readable id, unique in the document: `hoofdstuk-5`, `paragraaf-5-2`, `ambitie-5-1`, `bijlage-2`.
     pub anchor: String,
+    /// The heading as it stands in the PDF, label and number included; empty where none opens the
+    /// section.
+    pub heading: String,
+    /// Box of each word of `heading`, in the order of the text.
+    pub boxes: Vec<WordBox>,
     /// Page on which the heading stands.
     pub page: u32,
     /// Last page with text of this section, children included.
@@ -294,14 +299,14 @@ pub struct PageSpan {
     pub label_first: Option<String>,
 }
 
-/// The box of a word of a passage. A word that was broken over two lines has two.
+/// The box of a word of a passage or a heading. A word that was broken over two lines has two.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct WordBox {
     /// Physical page number.
     pub page: u32,
     /// Left, top, right, bottom in points.
     pub rect: [f32; 4],
-    /// First byte in the passage's text.
+    /// First byte in the text.
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
@@ -372,12 +377,16 @@ fn section(document: &layout::Document, node: &node::Node) -> Section {
         .map(|(_, last)| last)
         .max();
     let last_page = children.iter().map(|child| child.last_page).chain(own_last).max();
+    let (heading, boxes) = passage::render(document, &node.heading);
     Section {
         kind: node.kind,
         level: node.level,
         number: node.number.clone(),
         title: node.title.clone(),
         anchor: node.anchor.clone().unwrap_or_default(),
+        // One byte for another: the boxes stay where they are.
+        heading: heading.replace('\n', " "),
+        boxes,
         page: node.page,
         last_page: last_page.unwrap_or(node.page).max(node.page),
         blocks,

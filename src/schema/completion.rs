@@ -402,8 +402,7 @@ mod tests {
             (vec![six(), intro("6.1", "p61")], "Drie."),
             (vec![six(), step(Kind::Ambition, "Ambitie 6.1", "Geld genoeg", "a61")], "Vier."),
         ]);
-        let entries: Vec<Entry> =
-            (0..).map_while(|number| completions.entry(number)).collect();
+        let entries: Vec<Entry> = (0..).map_while(|number| completions.entry(number)).collect();
         assert_eq!(entries.len(), completions.count());
         for (number, entry) in (0..).zip(&entries) {
             assert_eq!(completions.standing(number), Some(Standing::of(entry)), "{entry:?}");

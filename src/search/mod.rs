@@ -346,7 +346,7 @@ pub struct TermScore {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Adjustment {
-    /// `coordination`, `kind`, `named`, `neighbours`, `superseded`; `other` for what has no name.
+    /// `coordination`, `kind`, `chapter`, `named`, `neighbours`, `superseded`; `other` for what has no name.
     pub name: &'static str,
     /// What the score was multiplied by.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -434,6 +434,19 @@ pub struct Mark {
     pub kind: MatchKind,
     /// The word of the question that it answers.
     pub term: String,
+}
+
+/// The byte at which a UTF-16 offset falls; the end of the text where it lies beyond.
+#[must_use]
+pub fn byte_of_utf16(text: &str, offset: usize) -> usize {
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        if units >= offset {
+            return at;
+        }
+        units += c.len_utf16();
+    }
+    text.len()
 }
 
 /// Counts of all matching passages.

@@ -119,7 +119,10 @@ impl Completer {
 
     fn occurrences_of(&self, word: u64) -> impl Iterator<Item = Occurrence> {
         let at = |word: u64| {
-            usize::try_from(word).ok().and_then(|word| self.stored.begins.get(word)).map(|at| *at as usize)
+            usize::try_from(word)
+                .ok()
+                .and_then(|word| self.stored.begins.get(word))
+                .map(|at| *at as usize)
         };
         let range = at(word).zip(at(word.saturating_add(1)));
         range

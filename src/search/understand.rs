@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::query::{self, Parsed, notice};
 use super::rank::{Leaf, Place, Segment, Unit, Weights};
 use super::{Expand, Expansion, MatchKind, Matching, Notice, spelling};
+use crate::dutch::function::is_function_word;
 use crate::dutch::synonym::{Asked, Synonyms};
 use crate::dutch::{Analyzer, Token};
 use crate::plan::Kind;
@@ -83,6 +84,8 @@ struct Meant {
     /// Other corrections of the same word.
     others: Vec<Token>,
     corrected: bool,
+    /// See [`Unit::light`].
+    light: bool,
 }
 
 /// Understands a question.
@@ -118,7 +121,8 @@ pub fn understand(parsed: &Parsed, context: &Context<'_>) -> Understanding {
                 .filter_map(|token| token.stem.into_iter().next()),
         );
     }
-    let meant = join_and_correct(tokens, context, &mut done);
+    let mut meant = join_and_correct(tokens, context, &mut done);
+    lighten(&mut meant, context);
     done.units = meant
         .iter()
         .map(|meant| unit(meant, context, &mut done.marks, &mut done.expansions))
@@ -209,6 +213,7 @@ fn join_and_correct(
                 halves: vec![token, next.clone()],
                 others: Vec::new(),
                 corrected: false,
+                light: false,
             });
             tokens.next();
             continue;
@@ -229,10 +234,11 @@ fn join_and_correct(
                     halves: Vec::new(),
                     others: words.collect(),
                     corrected: true,
+                    light: false,
                 });
             }
             None => {
-                if !is_known(&token, context) {
+                if !is_known(&token, context) && !is_function_word(&token.text) {
                     done.notices.push(notice(
                         "wordWithoutHits",
                         typed.clone(),
@@ -246,6 +252,7 @@ fn join_and_correct(
                     halves: Vec::new(),
                     others: Vec::new(),
                     corrected: false,
+                    light: false,
                 });
             }
         }
@@ -262,6 +269,32 @@ fn join_and_correct(
         done.corrected = Some(words.join(" "));
     }
     meant
+}
+
+/// Makes the words light that say how the question is put, unless it has no other words, or a list
+/// knows them together: *niet eens*.
+fn lighten(meant: &mut [Meant], context: &Context<'_>) {
+    if meant.iter().all(|meant| is_function_word(&meant.token.text)) {
+        return;
+    }
+    for meant in meant.iter_mut() {
+        meant.light = is_function_word(&meant.token.text);
+    }
+    if context.expand.synonym && context.matching != Matching::Exact {
+        let known: Vec<_> = context
+            .synonyms
+            .find(&meant.iter().map(asked).collect::<Vec<_>>())
+            .into_iter()
+            .map(|found| found.start..found.end)
+            .collect();
+        for words in known {
+            if let Some(words) = meant.get_mut(words)
+                && words.iter().all(|meant| meant.light)
+            {
+                words.iter_mut().for_each(|meant| meant.light = false);
+            }
+        }
+    }
 }
 
 /// The compound that two neighbours make, where the index has it.
@@ -309,6 +342,10 @@ fn correct(token: &Token, context: &Context<'_>) -> Vec<Token> {
     if !context.expand.fuzzy || context.matching == Matching::Exact || is_known(token, context) {
         return Vec::new();
     }
+    // *Mijn* is no slip for *zijn*: the plan speaks of others, and the parent of her own.
+    if is_function_word(&token.text) {
+        return Vec::new();
+    }
     // A word that the lists explain is no typing error: the plan may use the other word only.
     let asked = [Asked {
         text: &token.text,
@@ -354,6 +391,7 @@ fn unit(
 ) -> Unit {
     let (weights, token) = (context.weights, &meant.token);
     let own = if meant.corrected { weights.fuzzy } else { 1.0 };
+    let own = if meant.light { own * weights.function } else { own };
     let mut leaves = vec![leaf(&token.stem, Some(&token.text), own, context)];
     let kind = if meant.corrected {
         MatchKind::Fuzzy
@@ -402,19 +440,20 @@ fn unit(
             marks.stem(stem, MatchKind::Fuzzy, &meant.typed);
         }
     }
-    Unit { word: meant.typed.clone(), leaves, alternatives }
+    Unit { word: meant.typed.clone(), leaves, light: meant.light, alternatives }
+}
+
+fn asked(meant: &Meant) -> Asked<'_> {
+    Asked {
+        text: &meant.token.text,
+        stem: meant.token.stem.first().map_or("", String::as_str),
+        capitals: meant.capitals,
+    }
 }
 
 /// Adds what abbreviations and everyday words stand for.
 fn add_synonyms(meant: &[Meant], context: &Context<'_>, done: &mut Understanding) {
-    let asked: Vec<Asked<'_>> = meant
-        .iter()
-        .map(|meant| Asked {
-            text: &meant.token.text,
-            stem: meant.token.stem.first().map_or("", String::as_str),
-            capitals: meant.capitals,
-        })
-        .collect();
+    let asked: Vec<Asked<'_>> = meant.iter().map(asked).collect();
     for found in context.synonyms.find(&asked) {
         let words = meant.get(found.start..found.end).unwrap_or_default();
         let typed = words.iter().map(|meant| meant.typed.as_str()).collect::<Vec<_>>().join(" ");

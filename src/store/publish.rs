@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::plan::Plan;
 
 use super::generation::{HOLDERS, MANIFEST, document_name, missing_or, pdf_name};
-use super::{
-    Generation, Manifest, Pointer, StoreError, StoredFile, generations, packed, sha256,
-};
+use super::{Generation, Manifest, Pointer, StoreError, StoredFile, generations, packed, sha256};
 
 /// Held by the one process that may write an index directory; let go when dropped, also by a crash.
 #[derive(Debug)]

@@ -28,9 +28,20 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const HOUR: &str = "public, max-age=3600";
 
+/// The style of every page. Later parts build on earlier ones; media queries come last.
+const SHEET: &str = concat!(
+    include_str!("assets/style/base.css"),
+    include_str!("assets/style/frame.css"),
+    include_str!("assets/style/start.css"),
+    include_str!("assets/style/results.css"),
+    include_str!("assets/style/reading.css"),
+    include_str!("assets/style/sheet.css"),
+    include_str!("assets/style/other.css"),
+    include_str!("assets/style/media.css"),
+);
+
 /// The style of every page.
-pub(super) static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("stijl", "css", CSS, include_str!("assets/style.css")));
+pub(super) static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new("stijl", "css", CSS, SHEET));
 /// The search box.
 pub(super) static WIDGET: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("widget", "js", SCRIPT, include_str!("assets/widget.js")));

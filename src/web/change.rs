@@ -6,11 +6,6 @@ use super::link::Links;
 use super::reader::find_section;
 use super::{Served, State, text_nl};
 
-/// Least certainty of an amendment that is told as a fact. What links a reference by page, or one of
-/// several headings of one name, lies below it (0.3–0.4); what the addendum names itself, or in
-/// the heading above, has 0.6 or more (`plan::amendment`).
-const SURE: f32 = 0.6;
-
 /// A change that another document makes, or that this passage makes elsewhere.
 pub(super) struct Notice {
     /// What happens, before the title of who does it.
@@ -36,7 +31,7 @@ pub(super) fn notices_by(links: &Links, amended_by: &[AmendedBy]) -> Vec<Notice>
             continue;
         }
         seen.push(key);
-        let sure = change.certainty >= SURE;
+        let sure = change.is_sure();
         let quote = change.quote.clone().filter(|quote| !quote.trim().is_empty());
         let (words, means) = text_nl::effect_by(change.effect, quote.is_some(), sure);
         // What is added or confirmed changes no word of the text, so its quote is left out.

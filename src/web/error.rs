@@ -21,6 +21,9 @@ use super::{State, text_nl};
 /// Seconds after which a client that was sent away may come back.
 const RETRY_AFTER: &str = "2";
 
+/// Most documents that a page about a missing page leads to: what is seen at a glance.
+const DOCUMENTS: usize = 5;
+
 /// Why a request is not answered as asked.
 #[derive(Debug, Clone)]
 pub(super) enum Refusal {
@@ -133,8 +136,8 @@ struct ErrorPage<'a> {
     title: &'static str,
     advice: &'static str,
     faults: Vec<String>,
-    /// Title and address of a document that may hold what was asked for.
-    document: Option<(String, String)>,
+    /// Titles and addresses of documents that may hold what was asked for.
+    documents: Vec<(String, String)>,
     help: bool,
 }
 
@@ -179,15 +182,23 @@ pub(super) async fn dress(
             _ => text_nl::error(status.as_u16()),
         };
         let chrome = Chrome::new(&state, &served, title);
-        let document = match &refusal {
-            Some(Refusal::Gone(id) | Refusal::NoPage(id)) => served.generation.document(id),
+        let all = served.generation.documents();
+        let named = match &refusal {
+            Some(Refusal::Gone(id) | Refusal::NoPage(id)) => all.iter().find(|d| d.id == *id),
             _ => None,
         };
-        let document = document.map(|d| (d.title.clone(), state.links.document(&d.id)));
+        let missing = matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE);
+        let documents = match named {
+            Some(document) => std::slice::from_ref(document),
+            None if missing => all.get(..all.len().min(DOCUMENTS)).unwrap_or_default(),
+            None => &[],
+        };
+        let documents =
+            documents.iter().map(|d| (d.title.clone(), state.links.document(&d.id))).collect();
         // What we broke, visitors may tell us.
         let help = status.is_server_error();
         let status = status.as_u16();
-        let page = ErrorPage { chrome, status, title, advice, faults, document, help };
+        let page = ErrorPage { chrome, status, title, advice, faults, documents, help };
         ("text/html; charset=utf-8", html(&page))
     };
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

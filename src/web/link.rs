@@ -5,6 +5,8 @@
 //! (<https://wicg.github.io/scroll-to-text-fragment/>). The `&` before `:~:` ends the last parameter
 //! for a viewer that doesn't take the directive off.
 
+pub(super) use crate::search::byte_of_utf16;
+
 /// Most words of a quote in a PDF link: enough to be unique on a page, few enough to stay in a line or two.
 const QUOTE_WORDS: usize = 5;
 
@@ -105,6 +107,11 @@ impl Links {
         format!("{}/bladzijde/{number}{}", self.document(document), asking(q))
     }
 
+    /// What the addresses of a document's pages begin with; the number of the page follows.
+    pub(super) fn pages(&self, document: &str) -> String {
+        format!("{}/bladzijde/", self.document(document))
+    }
+
     /// A page of the PDF as JSON.
     pub(super) fn page_json(&self, document: &str, number: u32, q: &str) -> String {
         format!("{}/pages/{number}{}", self.document_json(document), asking(q))
@@ -193,18 +200,6 @@ pub(super) fn quote(text: &str, mark: usize, broken: &[usize]) -> Option<String>
 /// The words of a line, each with the byte at which it starts.
 fn words_of(line: &str) -> impl Iterator<Item = (usize, &str)> {
     line.split_whitespace().map(|word| (word.as_ptr() as usize - line.as_ptr() as usize, word))
-}
-
-/// The byte at which a UTF-16 offset falls; the end of the text where it lies beyond.
-pub(super) fn byte_of_utf16(text: &str, offset: usize) -> usize {
-    let mut units = 0;
-    for (at, c) in text.char_indices() {
-        if units >= offset {
-            return at;
-        }
-        units += c.len_utf16();
-    }
-    text.len()
 }
 
 /// `?q=…`, or nothing for an empty question.

@@ -47,7 +47,20 @@ struct PageView<'a> {
     empty: Option<&'static str>,
     picture: Option<Picture>,
     found: Option<String>,
+    /// The pages that hold a finding.
+    pages: Vec<FoundPage>,
+    /// Heading of the list of findings.
+    list: &'static str,
     findings: Vec<Finding>,
+}
+
+/// A page with findings, as a chip.
+struct FoundPage {
+    name: String,
+    /// How many findings, where it is more than one.
+    count: Option<usize>,
+    link: String,
+    here: bool,
 }
 
 /// A heading, or the blocks below one.
@@ -82,7 +95,9 @@ struct Frame {
 struct Finding {
     title: String,
     excerpt: Marked,
-    /// Its page, as a chip.
+    /// Its first page.
+    number: u32,
+    /// The same, as a chip.
     page: String,
     link: String,
     here: bool,
@@ -104,7 +119,7 @@ pub(super) async fn page(
     let sheet = sheet.ok_or_else(|| Refusal::NoPage(id.clone()))?;
     let Sheet { page, pieces } = &sheet;
 
-    let (total, findings) = if q.trim().is_empty() {
+    let (total, findings): (_, Vec<Finding>) = if q.trim().is_empty() {
         (0, Vec::new())
     } else {
         let request = Request {
@@ -146,11 +161,28 @@ pub(super) async fn page(
         empty: pieces.is_empty().then(|| text_nl::no_text(page.readable)),
         picture: has_pdf.then(|| picture(&state.links, &sheet, &id, version(document), &title)),
         found: (!q.trim().is_empty()).then(|| text_nl::found_in_document(total, findings.len())),
-        parts: parts(sheet.pieces),
+        pages: found_pages(&findings, page.number),
+        list: text_nl::list_of_findings(findings.len()),
         findings,
+        parts: parts(sheet.pieces),
         title,
     };
     Ok(keep::page(&headers, html(&view)))
+}
+
+/// The pages of findings, which are in the order of their pages.
+fn found_pages(findings: &[Finding], number: u32) -> Vec<FoundPage> {
+    let of_a_page = findings.chunk_by(|one, other| one.number == other.number);
+    let chips = of_a_page.filter_map(|findings| {
+        let first = findings.first()?;
+        Some(FoundPage {
+            name: first.page.clone(),
+            count: (findings.len() > 1).then_some(findings.len()),
+            link: first.link.clone(),
+            here: first.number == number,
+        })
+    });
+    chips.collect()
 }
 
 /// What changes the passages on the page, in reading order.
@@ -226,6 +258,7 @@ fn finding(links: &Links, hit: &Hit, number: u32, q: &str) -> Option<Finding> {
     Some(Finding {
         title: text_nl::capital(&title.unwrap_or_default()),
         excerpt: Marked::new(&hit.snippet.text, &hit.snippet.ranges),
+        number: pages.first,
         page: text_nl::page_chip(pages.first, pages.label_first.as_deref()),
         link: links.page(&hit.document.id, pages.first, q),
         here: (pages.first..=pages.last).contains(&number),

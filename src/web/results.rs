@@ -1,5 +1,8 @@
 //! The result page.
 
+mod help;
+mod refine;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -9,7 +12,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::plan::Kind;
-use crate::search::{Answer, Current, FacetCount, Hit, Request};
+use crate::search::{Hit, Request};
 
 use super::answer::{PassageLinks, borrowed, literally, with_page};
 use super::api::Pairs;
@@ -20,6 +23,7 @@ use super::page::{Chrome, html};
 use super::parameters::search_request;
 use super::reader::part_of;
 use super::{Served, State, text_nl};
+use help::Help;
 
 /// Parameters that the page understands; others, which campaigns and trackers hang on addresses, are
 /// left out instead of refused.
@@ -71,21 +75,8 @@ struct Pager {
     next: Option<String>,
 }
 
-/// What was tried when nothing was found, and what to do.
-struct Help {
-    /// Each word on its own, and what it finds.
-    words: Vec<Choice>,
-    /// The question without one of its words, where that finds something.
-    fewer_words: Vec<Choice>,
-    without_filters: Option<Choice>,
-    contents: Vec<Choice>,
-}
-
 /// Most characters of a question that its heading repeats: two lines of a telephone.
 const HEADING: usize = 60;
-/// Most words of a question that are tried one by one when it finds nothing: each is a search.
-const WORDS_TRIED: usize = 6;
-
 /// One passage found, as it is shown.
 struct Found {
     eyebrow: Vec<String>,
@@ -206,221 +197,16 @@ impl Asked<'_> {
         self.link(&pairs)
     }
 
-    /// Likelier questions, beside the one that was searched already.
-    fn instead(&self, answer: &Answer) -> Vec<Choice> {
-        let searched = answer.query.corrected.as_ref();
-        let others = answer.suggestions.iter().filter(|words| Some(*words) != searched);
-        let mut pairs = with_page(self.pairs, 1);
-        pairs.retain(|(name, _)| name != "q" && name != "expand");
-        let link = |words: &String| {
-            let mut pairs = pairs.clone();
-            pairs.insert(0, ("q".to_owned(), words.clone()));
-            self.link(&pairs)
-        };
-        others
-            .map(|words| Choice {
-                text: words.clone(),
-                title: String::new(),
-                count: None,
-                link: link(words),
-                ..Choice::default()
-            })
-            .collect()
-    }
-
-    /// The filters that are set, each to be taken off.
-    fn chips(&self, answer: &Answer) -> Vec<Choice> {
-        let facets = answer.facets.as_ref();
-        self.pairs
-            .iter()
-            .filter_map(|(name, value)| {
-                let labelled = |counts: &[FacetCount]| {
-                    counts.iter().find(|count| count.value == *value).map(|c| c.label.clone())
-                };
-                let text = match name.as_str() {
-                    "chapter" => format!("Hoofdstuk {value}"),
-                    "kind" => text_nl::kind(value).to_owned(),
-                    "document" => facets
-                        .and_then(|facets| labelled(&facets.document))
-                        .or_else(|| Some(self.served.generation.document(value)?.title.clone()))
-                        .unwrap_or_else(|| value.clone()),
-                    "current" if value == "all" => text_nl::SUPERSEDED.to_owned(),
-                    _ => return None,
-                };
-                Some(Choice { text, link: self.without(name, value), ..Choice::default() })
-            })
-            .collect()
-    }
-
-    /// What the results can be narrowed to; a group with one value narrows nothing.
-    fn filters(&self, answer: &Answer) -> Vec<Filter> {
-        let Some(facets) = &answer.facets else { return Vec::new() };
-        let group = |name, parameter: &str, counts: &[FacetCount], chosen: &[String]| {
-            let choices = counts
-                .iter()
-                .filter(|count| !chosen.contains(&count.value))
-                .map(|count| {
-                    let (text, title) = match parameter {
-                        "chapter" => {
-                            let title = text_nl::capital(&self.chapter_title(&count.value));
-                            (format!("Hoofdstuk {}", count.value), title)
-                        }
-                        "kind" => (text_nl::kind(&count.value).to_owned(), String::new()),
-                        _ => (count.label.clone(), String::new()),
-                    };
-                    let link = self.with(parameter, &count.value);
-                    Choice { text, title, count: Some(count.count), link, chosen: false }
-                })
-                .collect();
-            Filter { name, choices }
-        };
-        let request = self.request;
-        let kinds: Vec<String> = request
-            .kind
-            .iter()
-            .map(|kind| super::parameters::kind_name(*kind).to_owned())
-            .collect();
-        let is_amended = self.served.generation.documents().iter().any(|d| d.amends.is_some());
-        let superseded = Filter {
-            name: "Geldigheid",
-            choices: Vec::from_iter(
-                (is_amended && request.current != Current::All && answer.total_hits > 0).then(
-                    || {
-                        let link = self.with_only("current", Some("all"));
-                        Choice { text: text_nl::SUPERSEDED.to_owned(), link, ..Choice::default() }
-                    },
-                ),
-            ),
-        };
-        let narrowing = [
-            group("Hoofdstuk", "chapter", &facets.chapter, &request.chapter),
-            group("Soort tekst", "kind", &facets.kind, &kinds),
-            group("Document", "document", &facets.document, &request.document),
-        ];
-        let narrowing = narrowing.into_iter().filter(|filter| filter.choices.len() > 1);
-        narrowing.chain(Some(superseded).filter(|filter| !filter.choices.is_empty())).collect()
-    }
-
-    /// The orders that results can have.
-    fn orders(&self) -> Vec<Choice> {
-        let set =
-            self.pairs.iter().find(|(name, _)| name == "sort").map(|(_, value)| value.as_str());
-        let now = set.unwrap_or("relevance");
-        let order = |(value, text): &(&str, &str)| Choice {
-            text: (*text).to_owned(),
-            chosen: *value == now,
-            link: self.with_only("sort", Some(*value).filter(|value| *value != "relevance")),
-            ..Choice::default()
-        };
-        text_nl::ORDERS.iter().map(order).collect()
-    }
-
-    /// Title of a chapter of the first plan that has it.
-    fn chapter_title(&self, number: &str) -> String {
-        let documents = self.served.generation.documents();
-        documents
-            .iter()
-            .filter(|document| document.amends.is_none())
-            .filter_map(|document| self.served.plan(&document.id).ok())
-            .find_map(|plan| {
-                let mut chapters = plan.sections.iter().filter(|s| s.kind == Kind::Chapter);
-                chapters.find(|s| s.number.as_deref() == Some(number)).map(|s| s.title.clone())
-            })
-            .unwrap_or_default()
-    }
-
-    fn pager(&self, answer: &Answer) -> Option<Pager> {
-        let (page, total) = (answer.page, answer.total_pages);
-        let at = |page| self.link(&with_page(self.pairs, page));
-        (total > 1 || page > 1).then(|| Pager {
-            position: format!("Pagina {page} van {total}"),
-            previous: (page > 1).then(|| at((page - 1).clamp(1, total.max(1)))),
-            next: (page < total).then(|| at(page + 1)),
-        })
-    }
-
-    async fn help(&self, answer: &Answer) -> Result<Help, Refusal> {
-        let mut words: Vec<&str> = Vec::new();
-        for word in self.request.q.split_whitespace() {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-            if !word.is_empty() && !words.contains(&word) {
-                words.push(word);
-            }
-        }
-        let mut tried = Vec::new();
-        let mut fewer_words = Vec::new();
-        if (2..=WORDS_TRIED).contains(&words.len()) {
-            for word in &words {
-                let count = self.count(self.pairs, word).await;
-                tried.push(Choice {
-                    text: (*word).to_owned(),
-                    title: text_nl::word_count(count),
-                    count: Some(count),
-                    link: self.with_q(word),
-                    chosen: count == 0,
-                });
-            }
-            for skip in 0..words.len() {
-                let kept = words.iter().enumerate().filter(|(at, _)| *at != skip);
-                let q = kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ");
-                fewer_words.extend(self.choice(self.pairs, &q).await);
-            }
-        }
-        let only_q = [("q".to_owned(), self.request.q.clone())];
-        let without_filters = match self.chips(answer).is_empty() {
-            true => None,
-            false => self.choice(&only_q, &self.request.q).await,
-        };
-        Ok(Help { words: tried, fewer_words, without_filters, contents: self.contents()? })
-    }
-
-    /// How many passages `q` finds with the other parameters as they are in `pairs`; none where the
-    /// machine is too busy to tell.
-    async fn count(&self, pairs: &[(String, String)], q: &str) -> usize {
-        let mut request = search_request(pairs).unwrap_or_default();
-        q.clone_into(&mut request.q);
-        (request.page, request.page_size) = (1, 1);
-        self.state.search(self.served, request).await.map_or(0, |answer| answer.total_hits)
-    }
-
-    /// A link to what `q` finds with other parameters; `None` where that is nothing.
-    async fn choice(&self, pairs: &[(String, String)], q: &str) -> Option<Choice> {
-        let count = self.count(pairs, q).await;
-        let other = Asked { pairs, ..*self };
-        (count > 0).then(|| Choice {
-            text: q.to_owned(),
-            count: Some(count),
-            title: text_nl::passages(count),
-            link: other.with_q(q),
-            chosen: false,
-        })
-    }
-
-    /// The chapters of the plans.
-    fn contents(&self) -> Result<Vec<Choice>, Refusal> {
-        let mut contents = Vec::new();
-        for document in self.served.generation.documents() {
-            if document.amends.is_some() {
-                continue;
-            }
-            let plan = self.served.plan(&document.id)?;
-            for section in plan.sections.iter().filter(|s| s.kind == Kind::Chapter) {
-                contents.push(Choice {
-                    text: text_nl::label(section.kind, 1, section.number.as_deref()),
-                    title: text_nl::capital(&section.title),
-                    link: self.state.links.section(&document.id, &section.anchor),
-                    ..Choice::default()
-                });
-            }
-        }
-        Ok(contents)
-    }
-
     fn found(&self, hit: &Hit) -> Found {
         let links = &self.state.links;
         let path = &hit.anchor.path;
         let last = path.last();
         let mut eyebrow = Vec::new();
+        let document = self.served.generation.document(&hit.document.id);
+        if document.is_some_and(|document| document.amends.is_some()) {
+            // Its chapters count from 1 too, and are not the plan's.
+            eyebrow.push(hit.document.title.clone());
+        }
         if let Some(first) = path.first().filter(|_| path.len() > 1) {
             eyebrow.extend(Some(first.label.clone()).filter(|label| !label.is_empty()));
             eyebrow.push(text_nl::capital(&first.title));

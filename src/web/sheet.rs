@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::{BlockKind, Kind, PageInfo, Passage, Plan, Section};
+use crate::plan::{BlockKind, Kind, PageInfo, Passage, Plan, Section, WordBox};
 use crate::search::Mark;
 
 use super::link::{byte_of_utf16, quote};
@@ -119,10 +119,13 @@ impl<'a> Writer<'a, '_> {
         let is_heading = section.blocks.is_empty();
         let has_words = is_heading && passages.iter().any(|passage| !passage.boxes.is_empty());
         if section.page == self.number && section.has_heading() && !has_words {
-            let label = text_nl::label(section.kind, section.level, section.number.as_deref());
-            let text = format!("{label} {}", section.title).trim().to_owned();
+            let text = heading_text(section, self.number);
             let marks = self.served.mark(self.q, &text);
-            let (anchor, words) = (section.anchor.as_str(), Vec::new());
+            let words = match text == section.heading {
+                true => self.words(&section.boxes, 0, text.len(), &text, &marks),
+                false => Vec::new(),
+            };
+            let anchor = section.anchor.as_str();
             self.pieces.push(Piece { shape: heading, text, anchor, passage: None, marks, words });
         }
         if !is_heading || has_words {
@@ -182,7 +185,7 @@ impl<'a> Writer<'a, '_> {
                 Shape::Block(block.map_or(BlockKind::Paragraph, |block| block.kind))
             };
             let marks = marks_within(&passage.text, start, end, &marks);
-            let words = self.words(passage, start, end, text, &marks);
+            let words = self.words(&passage.boxes, start, end, text, &marks);
             let anchor = section.anchor.as_str();
             let text = text.to_owned();
             placed
@@ -223,9 +226,10 @@ impl<'a> Writer<'a, '_> {
         .filter(|(start, end)| start < end)
     }
 
+    /// The words between two bytes of a text that has boxes, counted from the first, on this page.
     fn words(
         &self,
-        passage: &Passage,
+        boxes: &[WordBox],
         start: usize,
         end: usize,
         text: &str,
@@ -235,8 +239,7 @@ impl<'a> Writer<'a, '_> {
             .iter()
             .map(|mark| (byte_of_utf16(text, mark.start), byte_of_utf16(text, mark.end)))
             .collect();
-        passage
-            .boxes
+        boxes
             .iter()
             .filter(|word| word.page == self.number)
             .map(|word| (word.start as usize, word.end as usize, word.rect))
@@ -248,6 +251,16 @@ impl<'a> Writer<'a, '_> {
             })
             .collect()
     }
+}
+
+/// The heading of a section as it stands on its page; where its words have no boxes there, as the
+/// outline has it.
+fn heading_text(section: &Section, number: u32) -> String {
+    if section.boxes.iter().any(|word| word.page == number) {
+        return section.heading.clone();
+    }
+    let label = text_nl::label(section.kind, section.level, section.number.as_deref());
+    format!("{label} {}", section.title).trim().to_owned()
 }
 
 /// The marks of `text` that lie within some bytes of it, counted from there.

@@ -13,6 +13,8 @@ use crate::search::understand::Understanding;
 const LOOKED_AT: usize = 100;
 /// What replaced text keeps of its score, so that it ranks below text in force that says the same.
 const REPLACED: f32 = 0.6;
+/// Passages that speak for their chapter; a chapter with fewer has that much less to say.
+const CHAPTER_BEST: usize = 5;
 /// What a passage gains that stands where the question says, in shares of the best score.
 const NAMED: f32 = 1.0;
 
@@ -63,6 +65,33 @@ impl LocalEngine {
                 *score *= self.weights.front;
             } else if u64::from(kind) == appendix {
                 *score *= self.weights.appendix;
+            }
+        }
+    }
+
+    /// A chapter that is about the question throughout is likelier to answer it: its passages gain a
+    /// share of what its best ones score. Ready passages have no chapters, and nothing changes.
+    pub(super) fn favour_chapters(&self, scores: &mut Scores) {
+        if self.weights.chapter <= 0.0 || self.columns.chapters.is_empty() {
+            return;
+        }
+        let mut best: BTreeMap<u32, Vec<f32>> = BTreeMap::new();
+        for (&score, &chapter) in scores.score.iter().zip(&self.columns.chapter) {
+            if score > 0.0 && chapter != u32::MAX {
+                best.entry(chapter).or_default().push(score);
+            }
+        }
+        let share = |mut best: Vec<f32>| {
+            best.sort_unstable_by(|left, right| right.total_cmp(left));
+            let sum: f32 = best.iter().take(CHAPTER_BEST).sum();
+            self.weights.chapter * sum / CHAPTER_BEST as f32
+        };
+        scores.chapter = best.into_iter().map(|(chapter, best)| (chapter, share(best))).collect();
+        for (score, chapter) in scores.score.iter_mut().zip(&self.columns.chapter) {
+            if *score > 0.0
+                && let Some(gain) = scores.chapter.get(chapter)
+            {
+                *score += gain;
             }
         }
     }

@@ -234,6 +234,11 @@ impl LocalEngine {
             }
         };
         let before_order = scores.score.get(doc as usize).copied().unwrap_or(now);
+        let chapter = self.columns.chapter.get(doc as usize);
+        if let Some(&gain) = chapter.and_then(|chapter| scores.chapter.get(chapter)) {
+            let reason = "other passages of its chapter answer the question too";
+            add("chapter", gain, reason, &mut now);
+        }
         if !question.anchors.is_empty() {
             let reason = "the question names the number of the section it stands in";
             add("named", before_order - now, reason, &mut now);

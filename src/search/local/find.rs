@@ -23,12 +23,19 @@ impl LocalEngine {
         }
         let mut scores = segment.score(&question.units, &self.weights)?;
         self.lower_kinds(&mut scores);
+        self.favour_chapters(&mut scores);
         self.favour_named(&mut scores, question, segment);
         let excluded: Vec<u32> =
             question.excluded.iter().flat_map(|stem| segment.passages(Place::Stem, stem)).collect();
         let phrases = self.phrases(segment, question);
         let all_units = (1u64 << question.units.len().min(32)) - 1;
         let every = request.matching != Matching::Any;
+        // A passage that has only the *wie* and the *naar* of a question answers nothing of it; where
+        // no passage has more, they are all there is.
+        let heavy = (question.units.iter().take(32).enumerate())
+            .filter(|(_, unit)| !unit.light)
+            .fold(0u32, |bits, (bit, _)| bits | 1 << bit);
+        let heavy = if scores.found.iter().any(|found| found & heavy != 0) { heavy } else { !0 };
         for doc in excluded {
             if let Some(score) = scores.score.get_mut(doc as usize) {
                 *score = 0.0;
@@ -38,6 +45,7 @@ impl LocalEngine {
         for (doc, (&score, &units)) in scores.score.iter().zip(&scores.found).enumerate() {
             let doc = u32::try_from(doc).unwrap_or(u32::MAX);
             if score > 0.0
+                && units & heavy != 0
                 && (!every || u64::from(units) == all_units)
                 && phrases.as_ref().is_none_or(|phrases| phrases.binary_search(&doc).is_ok())
                 && self.allowed(doc, request)

@@ -11,6 +11,8 @@
 //! postings are read a block at a time into plain arrays, which for the passages of a policy
 //! corpus (tens of thousands) is faster than a heap of cursors that skips.
 
+use std::collections::BTreeMap;
+
 mod weights;
 mod segment;
 mod arrays;
@@ -57,6 +59,9 @@ pub struct Unit {
     pub word: String,
     /// Its leaves: what they find is added up.
     pub leaves: Vec<Leaf>,
+    /// Says how the question is put and not what it is about: a passage that has nothing else does
+    /// not answer.
+    pub light: bool,
     /// Sequences that may stand for it, each with a factor; the best of them counts where it is
     /// better than the word itself. All words of a sequence must be there.
     pub alternatives: Vec<(Vec<Leaf>, f32)>,
@@ -71,4 +76,6 @@ pub struct Scores {
     pub found: Vec<u32>,
     /// What each unit can contribute, for coordination and explanation.
     pub mass: Vec<f32>,
+    /// What the passages of a chapter gained by it, by the chapter's number in the index.
+    pub chapter: BTreeMap<u32, f32>,
 }

@@ -12,8 +12,11 @@ impl Segment {
     /// When a file is damaged.
     pub fn score(&self, units: &[Unit], weights: &Weights) -> tantivy::Result<Scores> {
         let mut arrays = self.arrays.take(self.count);
-        let mut scores =
-            Scores { score: vec![0.0; self.count], found: vec![0; self.count], mass: Vec::new() };
+        let mut scores = Scores {
+            score: vec![0.0; self.count],
+            found: vec![0; self.count],
+            ..Scores::default()
+        };
         let mut work = Work::new(self, weights, &mut arrays);
         for (number, unit) in units.iter().enumerate().take(32) {
             let mass = work.unit(unit, 1 << number, &mut scores)?;
