@@ -312,7 +312,7 @@ async fn the_page_view_leads_to_every_page_with_a_finding() {
     has(
         &view,
         &[
-            "aria-current=\"page\">blz. 26 <small>(3<span class=\"unseen\"> passages</span>)",
+            "aria-current=\"page\">blz. 26 <small>(4<span class=\"unseen\"> passages</span>)",
             &format!("href=\"/d/{PLAN}/bladzijde/10?q=tijdelijke%20ondersteuning\">blz. 10</a>"),
             "<summary>Lijst van de passages</summary>",
         ],

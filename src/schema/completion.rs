@@ -233,7 +233,7 @@ impl Collector {
                 });
             }
         }
-        Completions::of(entries)
+        Completions::of(&entries)
     }
 }
 
@@ -309,7 +309,7 @@ impl Completions {
     }
 
     /// Entries with the words by which they are found.
-    fn of(entries: Vec<Entry>) -> Completions {
+    fn of(entries: &[Entry]) -> Completions {
         let mut found: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
         for (number, entry) in entries.iter().enumerate() {
             let Ok(number) = u32::try_from(number) else { break };
@@ -339,7 +339,7 @@ impl Completions {
             }
         }
         let mut completions = Completions::default();
-        for entry in &entries {
+        for entry in entries {
             // A value in memory that has no reason to fail; an entry less if it does.
             let _ = postcard::to_io(entry, &mut completions.entries);
             let end = u32::try_from(completions.entries.len()).unwrap_or(u32::MAX);

@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn the_oldest_makes_room() {
         let mut shelf = Shelf::default();
-        let mut put = |shelf: &mut Shelf, id: &str, bytes: usize| {
+        let put = |shelf: &mut Shelf, id: &str, bytes: usize| {
             shelf.put(id, Arc::new(Plan { title: id.to_owned(), ..Plan::default() }), bytes);
         };
         put(&mut shelf, "a", ROOM / 2);
