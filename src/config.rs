@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::index::corpus::{fault_of, line_of};
 use crate::index::watch::Rhythm;
-use crate::web::Limits;
+use crate::web::{Limits, Origins};
 
 /// Name of the settings file in the working directory.
 pub const FILE: &str = "planzoeker.toml";
@@ -48,6 +48,10 @@ pub struct Settings {
     /// website may [env: PLANZOEKER_EMBED_ON]
     #[arg(long, value_name = "WEBSITES", help_heading = "Pages", hide_short_help = true)]
     pub embed_on: Option<String>,
+    /// Websites whose pages may read the API, as "https://a.nl https://b.nl"; without it every
+    /// website's may [env: PLANZOEKER_CORS]
+    #[arg(long, value_name = "WEBSITES", help_heading = "Pages", hide_short_help = true)]
+    pub cors: Option<Origins>,
     /// Your own privacy statement, in place of the draft on /privacy [env: PLANZOEKER_PRIVACY_URL]
     #[arg(long, value_name = "URL", help_heading = "Pages", hide_short_help = true)]
     pub privacy_url: Option<String>,
@@ -171,6 +175,8 @@ pub struct Config {
     pub operator: Option<String>,
     /// Websites that may show the search box in a frame, separated by spaces.
     pub embed_on: Option<String>,
+    /// Websites whose pages may read the API.
+    pub cors: Option<Origins>,
     /// The owner's privacy statement.
     pub privacy_url: Option<String>,
     /// The owner's accessibility statement.
@@ -225,6 +231,7 @@ impl Settings {
             contact: self.contact.or(other.contact),
             operator: self.operator.or(other.operator),
             embed_on: self.embed_on.or(other.embed_on),
+            cors: self.cors.or(other.cors),
             privacy_url: self.privacy_url.or(other.privacy_url),
             accessibility_url: self.accessibility_url.or(other.accessibility_url),
             ops_listen: self.ops_listen.or(other.ops_listen),
@@ -255,6 +262,7 @@ impl Settings {
             contact: environment.read("CONTACT")?,
             operator: environment.read("OPERATOR")?,
             embed_on: environment.read("EMBED_ON")?,
+            cors: environment.read("CORS")?,
             privacy_url: environment.read("PRIVACY_URL")?,
             accessibility_url: environment.read("ACCESSIBILITY_URL")?,
             ops_listen: environment.read("OPS_LISTEN")?,
@@ -295,6 +303,7 @@ impl Settings {
             contact: self.contact,
             operator: self.operator,
             embed_on: self.embed_on,
+            cors: self.cors,
             privacy_url: self.privacy_url,
             accessibility_url: self.accessibility_url,
             ops_listen: self.ops_listen,
@@ -377,6 +386,7 @@ mod tests {
         check("index\n", "line 1");
         check("listen = 'x'\nheader_timeout = -1\n", "line 2: header_timeout: must be a number");
         check("connections = 0\n", "line 1: connections: invalid value: integer `0`");
+        check("cors = 'www.a.nl'\n", "line 1: cors: \"www.a.nl\" is no website");
         check("trusted_proxy = '127.0.0.1, ::x'\n", "line 1: trusted_proxy: \"::x\" is no IP");
     }
 

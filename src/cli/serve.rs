@@ -60,6 +60,7 @@ fn options(config: &Config) -> Options {
         operator: config.operator.clone(),
         program: None,
         embed_on: config.embed_on.clone(),
+        cors: config.cors.clone(),
         privacy_url: config.privacy_url.clone(),
         accessibility_url: config.accessibility_url.clone(),
         limits: within_files(&config.limits),

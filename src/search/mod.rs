@@ -48,7 +48,7 @@ pub struct Suggestion {
 }
 
 /// What a [`Suggestion`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum SuggestionKind {
     /// The heading of a chapter, section or appendix.
@@ -83,7 +83,7 @@ pub enum Target {
 }
 
 /// A piece of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TextRange {
     /// First UTF-16 code unit.
     pub start: usize,

@@ -11,11 +11,8 @@ use std::time::Instant;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Query, State as Extracted};
-use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
-    CACHE_CONTROL, CONTENT_TYPE,
-};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -82,17 +79,6 @@ async fn answer(state: &State, pairs: Vec<(String, String)>) -> Result<Response,
     let generation = &served.generation;
     let answer = search_answer(&found, &request, &pairs, took, &state.links, generation);
     Ok(([(CACHE_CONTROL, "no-store")], Json(answer)).into_response())
-}
-
-/// `OPTIONS /v1/search`: a browser asks before it posts from another site.
-pub(super) async fn preflight() -> Response {
-    let headers = [
-        (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, OPTIONS"),
-        (ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
-        (ACCESS_CONTROL_MAX_AGE, "86400"),
-        (ALLOW, "GET, HEAD, POST, OPTIONS"),
-    ];
-    (StatusCode::NO_CONTENT, headers).into_response()
 }
 
 /// The question of a route that takes no other parameter.

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::page::{Chrome, html};
 use super::parameters::Fault;
-use super::{State, text_nl};
+use super::{State, is_api, text_nl};
 
 /// Seconds after which a client that was sent away may come back.
 const RETRY_AFTER: &str = "2";
@@ -166,6 +166,10 @@ pub(super) async fn dress(
             Some(Refusal::NoPicture) => {
                 ("Not Found", "This page can't be drawn; its text and the PDF are there.")
             }
+            // Refused before any parameter was read: a path that is no text, for instance.
+            None if status == StatusCode::BAD_REQUEST => {
+                ("Bad Request", "The request can't be read.")
+            }
             _ => in_english(status),
         };
         let status = status.as_u16();
@@ -210,6 +214,5 @@ pub(super) async fn dress(
 
 /// Whether programs ask here, rather than people.
 pub(super) fn is_machine(path: &str) -> bool {
-    ["/v1/", "/livez", "/readyz", "/version"].iter().any(|start| path.starts_with(start))
-        || path == "/v1"
+    is_api(path) || matches!(path, "/livez" | "/readyz" | "/version")
 }

@@ -6,6 +6,7 @@
 
 mod server;
 mod limit;
+mod cors;
 mod metrics;
 mod staff;
 mod served;
@@ -41,7 +42,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{self, DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -50,6 +51,7 @@ use tower_http::catch_panic::{CatchPanicLayer, ResponseForPanic};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
+pub use cors::Origins;
 pub use limit::Limits;
 pub use served::{Options, Served, State};
 
@@ -85,7 +87,7 @@ pub async fn serve(
 /// Every address of the service.
 pub fn router(state: Arc<State>) -> Router {
     let api = Router::new()
-        .route("/search", get(api::search).post(api::search_by_post).options(api::preflight))
+        .route("/search", get(api::search).post(api::search_by_post))
         .route("/suggest", get(suggest::suggest))
         .route("/documents", get(api::catalogue::documents))
         .route("/documents/{id}", get(api::catalogue::document))
@@ -117,7 +119,7 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/widget.js", get(asset::widget))
         .route("/assets/{name}", get(asset::hashed));
 
-    Router::new()
+    let routes = Router::new()
         .nest("/v1", api)
         .merge(pages)
         .route("/livez", get(api::live))
@@ -134,8 +136,15 @@ pub fn router(state: Arc<State>) -> Router {
             DefaultPredicate::new().and(NotForContentType::const_new("application/pdf")),
         ))
         .layer(from_fn(keep::tag_coding))
+        .with_state(Arc::clone(&state));
+
+    // A router says which methods an address takes when it has run its layers: what reads that
+    // stands around it.
+    Router::new()
+        .fallback_service(routes)
+        .layer(from_fn(cors::options))
+        .layer(from_fn_with_state(state, cors::share))
         .layer(from_fn(guarded))
-        .with_state(state)
 }
 
 /// Ends a request that takes too long.
@@ -182,22 +191,19 @@ fn policy_with(directive: &str, value: &str) -> HeaderValue {
         .unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
-/// What other websites may read or embed: the API and the search box, without credentials.
-fn is_shared(path: &str) -> bool {
-    path.starts_with("/v1/") || path == "/widget.js" || path.starts_with("/assets/widget-")
+/// Whether an address is one of the API.
+fn is_api(path: &str) -> bool {
+    path == "/v1" || path.starts_with("/v1/")
 }
 
 async fn guarded(request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+    let is_api = is_api(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in GUARDS {
         headers.entry(*name).or_insert(HeaderValue::from_static(value));
     }
-    if is_shared(&path) {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    }
-    if path.starts_with("/v1/") {
+    if is_api {
         headers
             .insert(HeaderName::from_static("api-version"), HeaderValue::from_static(API_VERSION));
     }

@@ -21,6 +21,7 @@ use super::{API_VERSION, Served, State, keep};
     paths(
         api::search,
         api::search_by_post,
+        super::suggest::suggest,
         api::catalogue::documents,
         api::catalogue::document,
         api::catalogue::outline,
@@ -60,6 +61,8 @@ pub(super) async fn description(
 pub(super) fn document(state: &State, served: &Served) -> Value {
     let mut document = serde_json::to_value(Described::openapi()).unwrap_or_default();
     document["info"] = info(state);
+    // What is no parameter is refused.
+    document["components"]["schemas"]["SearchBody"]["additionalProperties"] = false.into();
     document["servers"] = json!([{ "url": state.links.api() }]);
     let examples = examples(served);
     for (path, item) in members(&mut document["paths"]) {
@@ -115,13 +118,16 @@ fn examples(served: &Served) -> Examples {
 /// Adds to an operation what all have in common.
 fn complete(path: &str, method: &str, operation: &mut Value, examples: &Examples) {
     let mut refusals: Vec<(&str, &str)> = vec![
+        ("400", "Some parameters are wrong; each is named under `errors`."),
+        ("414", "The address is longer than 8 KiB."),
         ("429", "Too many questions from one address; `Retry-After` says when to come back."),
         ("500", "The service failed."),
         ("503", "The service is busy; `Retry-After` says when to come back."),
     ];
-    refusals.push(("400", "Some parameters are wrong; each is named under `errors`."));
-    let is_kept = method == "get" && path != "/search";
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    let is_kept = method == "get" && !matches!(path, "/search" | "/suggest");
+    // Not by index, which would put a null where an operation has none.
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    for parameter in parameters.into_iter().flatten() {
         let example = match (parameter["in"].as_str(), parameter["name"].as_str()) {
             (Some("path"), Some("id")) if path.starts_with("/passages") => examples.passage.clone(),
             (Some("path"), Some("id")) => examples.document.clone(),
@@ -137,6 +143,7 @@ fn complete(path: &str, method: &str, operation: &mut Value, examples: &Examples
     }
     if path.contains('{') {
         refusals.push(("404", "There is no such document, passage or page."));
+        refusals.push(("410", "It was served, and was taken out."));
     }
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     if is_kept {

@@ -1,7 +1,7 @@
 //! The parameters of a search: read in full, so that an answer of 400 names every fault at once.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use utoipa::ToSchema;
 
 use crate::plan::Kind;
@@ -9,6 +9,8 @@ use crate::search::{Current, Expand, Matching, Request, Sort};
 
 /// Most bytes of a question.
 pub(super) const LONGEST_QUESTION: usize = 1024;
+/// The last page: as many as there may be of one hit each.
+const LAST_PAGE: usize = 1000;
 /// Most hits a page.
 const LARGEST_PAGE: usize = 50;
 /// Bounds of the length of an excerpt in characters.
@@ -84,7 +86,7 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Fault> {
             return Err(Fault::new("q", "tooLong", detail));
         }
         "q" => request.q = value.to_owned(),
-        "page" => request.page = number(name, value, (1, usize::MAX))?,
+        "page" => request.page = number(name, value, (1, LAST_PAGE))?,
         "pageSize" => request.page_size = number(name, value, (1, LARGEST_PAGE))?,
         "snippetLength" => request.snippet_length = number(name, value, SNIPPET)?,
         "document" => request.document.push(value.to_owned()),
@@ -110,7 +112,7 @@ fn set(request: &mut Request, name: &str, value: &str) -> Result<(), Fault> {
         "expand" => request.expand = expand(value)?,
         "facets" => request.facets = choice(name, value, BOOLEAN)?,
         "explain" => request.explain = choice(name, value, BOOLEAN)?,
-        _ => return Err(Fault::new(name, "unknown", "there is no such parameter")),
+        _ => return Err(unknown(name)),
     }
     Ok(())
 }
@@ -120,7 +122,7 @@ pub(super) fn known_only(pairs: &[(String, String)], names: &[&str]) -> Vec<Faul
     let mut faults = Vec::new();
     for (at, (name, value)) in pairs.iter().enumerate() {
         if !names.contains(&name.as_str()) {
-            faults.push(Fault::new(name, "unknown", "there is no such parameter"));
+            faults.push(unknown(name));
         } else if pairs.iter().take(at).any(|(before, _)| before == name) {
             faults.push(Fault::new(name, "repeated", "may be given once only"));
         } else if name == "q" && value.len() > LONGEST_QUESTION {
@@ -144,11 +146,7 @@ pub(super) fn number(
     }
     // Too many digits for the machine is as much out of range as one too many.
     value.parse().ok().filter(|n| (least..=most).contains(n)).ok_or_else(|| {
-        let detail = if most == usize::MAX {
-            format!("must be {least} or more")
-        } else {
-            format!("must lie between {least} and {most}")
-        };
+        let detail = format!("must lie between {least} and {most}");
         Fault::new(name, "outOfRange", detail)
     })
 }
@@ -163,19 +161,38 @@ fn choice<T: Copy>(name: &str, value: &str, values: &[(&str, T)]) -> Result<T, F
 /// A list of expansions, separated by commas; empty = none.
 fn expand(value: &str) -> Result<Expand, Fault> {
     let mut expand = Expand { stem: false, compound: false, synonym: false, fuzzy: false };
-    for word in value.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+    for word in value.split(',').filter(|_| !value.is_empty()) {
         match word {
             "stem" => expand.stem = true,
             "compound" => expand.compound = true,
             "synonym" => expand.synonym = true,
             "fuzzy" => expand.fuzzy = true,
-            _ => {
-                let detail = "must be a list of: stem, compound, synonym, fuzzy";
-                return Err(Fault::new("expand", "invalid", detail));
-            }
+            _ => return Err(expand_fault()),
         }
     }
     Ok(expand)
+}
+
+fn expand_fault() -> Fault {
+    Fault::new("expand", "invalid", "must be a list of: stem, compound, synonym, fuzzy")
+}
+
+/// What the members of a JSON object are.
+enum Shape {
+    Text,
+    Number,
+    Truth,
+    Texts,
+}
+
+fn shape_of(name: &str) -> Option<Shape> {
+    Some(match name {
+        "q" | "current" | "sort" | "match" => Shape::Text,
+        "page" | "pageSize" | "snippetLength" => Shape::Number,
+        "facets" | "explain" => Shape::Truth,
+        "document" | "chapter" | "kind" | "expand" => Shape::Texts,
+        _ => return None,
+    })
 }
 
 /// The members of a JSON object as parameters: a list is a repeated parameter, or for `expand` one
@@ -186,34 +203,59 @@ pub(super) fn pairs_of_json(
     let mut pairs = Vec::new();
     let mut faults = Vec::new();
     for (name, value) in object {
-        match value {
-            Value::Null => {}
-            Value::Array(values) => match values.iter().map(scalar).collect::<Option<Vec<_>>>() {
-                Some(values) if name == "expand" => pairs.push((name.clone(), values.join(","))),
-                Some(values) => pairs.extend(values.into_iter().map(|v| (name.clone(), v))),
-                None => faults.push(Fault::new(name, "invalid", "must be a list of plain values")),
-            },
-            value => match scalar(value) {
-                Some(value) => pairs.push((name.clone(), value)),
-                None => faults.push(Fault::new(name, "invalid", "must be a plain value")),
-            },
+        let Some(shape) = shape_of(name) else {
+            faults.push(unknown(name));
+            continue;
+        };
+        match values_of(shape, value) {
+            // A comma in one of them would make it two.
+            Ok(values) if name == "expand" && values.iter().any(|value| value.contains(',')) => {
+                faults.push(expand_fault());
+            }
+            Ok(values) if name == "expand" && !value.is_null() => {
+                pairs.push((name.clone(), values.join(",")));
+            }
+            Ok(values) => pairs.extend(values.into_iter().map(|value| (name.clone(), value))),
+            Err(detail) => faults.push(Fault::new(name, "invalid", detail)),
         }
     }
     if faults.is_empty() { Ok(pairs) } else { Err(faults) }
 }
 
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(truth) => Some(truth.to_string()),
-        _ => None,
+/// A member as the query string would have it, or what it must be.
+fn values_of(shape: Shape, value: &Value) -> Result<Vec<String>, &'static str> {
+    match (shape, value) {
+        (_, Value::Null) => Ok(Vec::new()),
+        (Shape::Text, Value::String(text)) => Ok(vec![text.clone()]),
+        (Shape::Text, _) => Err("must be a text"),
+        (Shape::Number, Value::Number(number)) => Ok(vec![whole(number)]),
+        (Shape::Number, _) => Err("must be a whole number"),
+        (Shape::Truth, Value::Bool(truth)) => Ok(vec![truth.to_string()]),
+        (Shape::Truth, _) => Err("must be true or false"),
+        (Shape::Texts, Value::Array(values)) => {
+            let texts = values.iter().map(|value| value.as_str().map(str::to_owned)).collect();
+            Option::ok_or(texts, "must be a list of texts")
+        }
+        (Shape::Texts, _) => Err("must be a list of texts"),
     }
+}
+
+/// A number as a query string has it: in JSON, `2.0` and `2` are the same.
+fn whole(number: &Number) -> String {
+    match number.as_f64() {
+        Some(value) if number.is_f64() && value.fract() == 0.0 => format!("{value:.0}"),
+        _ => number.to_string(),
+    }
+}
+
+fn unknown(name: &str) -> Fault {
+    Fault::new(name, "unknown", "there is no such parameter")
 }
 
 mod described;
 pub(super) use described::{
     DocumentId, PageNumber, PassageId, PictureParameters, Question, SearchBody, SearchParameters,
+    SuggestParameters,
 };
 
 #[cfg(test)]
@@ -276,6 +318,8 @@ mod tests {
             &[("kind", "invalid"), ("sort", "invalid"), ("match", "invalid")],
         );
         check("q=a&q=b&Q=c", &[("q", "repeated"), ("Q", "unknown")]);
+        check("expand=stem,,fuzzy", &[("expand", "invalid")]);
+        check("page=1001", &[("page", "outOfRange")]);
         check("expand=stem,magic&facets=1", &[("expand", "invalid"), ("facets", "invalid")]);
         check(&format!("q={}", "x".repeat(1025)), &[("q", "tooLong")]);
         check(&"chapter=1&".repeat(51), &[("chapter", "tooMany")]);
@@ -290,6 +334,22 @@ mod tests {
         let pairs = pairs_of_json(body.as_object().unwrap()).unwrap();
         let asked = read("q=hulp&page=2&facets=true&kind=ambition&kind=section&expand=stem,fuzzy");
         assert_eq!(search_request(&pairs), asked);
+        let loose = serde_json::json!({ "page": 2.0, "pageSize": 1e1 });
+        let pairs = pairs_of_json(loose.as_object().unwrap()).unwrap();
+        assert_eq!(search_request(&pairs), read("page=2&pageSize=10"));
+        let odd = serde_json::json!({
+            "q": 1, "page": "2", "facets": "true", "kind": "ambition", "expand": ["stem,fuzzy"],
+            "sort": ["position"], "Q": { "a": [] }
+        });
+        let faults = pairs_of_json(odd.as_object().unwrap()).unwrap_err();
+        let named: Vec<(&str, &str)> =
+            faults.iter().map(|fault| (fault.parameter.as_str(), fault.code)).collect();
+        assert_eq!(named.len(), 7);
+        assert!(
+            named
+                .iter()
+                .all(|(name, code)| *code == if *name == "Q" { "unknown" } else { "invalid" })
+        );
         let nested = serde_json::json!({ "q": { "a": 1 }, "kind": [[1]] });
         assert_eq!(pairs_of_json(nested.as_object().unwrap()).unwrap_err().len(), 2);
     }

@@ -10,6 +10,7 @@ use crate::plan::{Passage, Plan};
 use crate::search::{Answer, Engine, Mark, Request, SearchError};
 use crate::store::{Generation, Pointer};
 
+use super::cors::Origins;
 use super::error::Refusal;
 use super::limit::{Limits, Rate};
 use super::link::Links;
@@ -96,6 +97,8 @@ pub struct Options {
     pub contact: Option<String>,
     /// Origins that may show `/embed` in a frame, separated by spaces; without it every website may.
     pub embed_on: Option<String>,
+    /// Websites whose pages may read the API; without it every website's may.
+    pub cors: Option<Origins>,
     /// The owner's privacy statement, in place of our draft.
     pub privacy_url: Option<String>,
     /// The owner's accessibility statement, in place of our draft.

@@ -7,6 +7,7 @@ use axum::extract::{Query, State as Extracted};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::search::{Suggestion, SuggestionKind, Target, TextRange};
 
@@ -14,27 +15,28 @@ use super::State;
 use super::api::Pairs;
 use super::error::Refusal;
 use super::link::Links;
-use super::parameters::{Fault, LONGEST_QUESTION, number};
+use super::parameters::{Fault, LONGEST_QUESTION, SuggestParameters, number};
 
 /// Suggestions where no number is asked for: what a search box shows without scrolling.
 const LIMIT: usize = 8;
 /// Fewest and most suggestions that may be asked for.
 const LIMITS: (usize, usize) = (1, 20);
 
-/// The answer of `/v1/suggest`. `assets/widget.js` reads it: it shows `text`, marks `ranges`, names
-/// `kind`, and follows `url` unless `kind` is `phrase`.
-#[derive(Serialize)]
+// `assets/widget.js` reads it: it shows `text`, marks `ranges`, names `kind`, and follows `url` unless
+// `kind` is `phrase`.
+/// The answer of `/v1/suggest`.
+#[derive(Serialize, ToSchema)]
 pub(super) struct SuggestAnswer<'a> {
     /// Best first.
     suggestions: Vec<Suggested<'a>>,
 }
 
 /// One suggestion.
-#[derive(Serialize)]
-struct Suggested<'a> {
+#[derive(Serialize, ToSchema)]
+pub(super) struct Suggested<'a> {
     /// The text as shown.
     text: &'a str,
-    /// `heading`, `ambition`, `phrase` or `document`.
+    /// What it is.
     kind: SuggestionKind,
     /// What of the text answers what was typed, in UTF-16 code units; sorted, not overlapping.
     ranges: &'a [TextRange],
@@ -64,6 +66,14 @@ impl SuggestAnswer<'_> {
 
 /// `GET /v1/suggest?q=&limit=`. Answered at once and on the thread of the request: it takes less time
 /// than handing it to another.
+#[utoipa::path(
+    get, path = "/suggest", tag = "search", operation_id = "suggest",
+    summary = "Complete a question",
+    description = "What a question that is being typed may become: headings, ambitions, documents and \
+                   phrases of the documents. Nothing of what others ask.",
+    params(SuggestParameters),
+    responses((status = 200, description = "Suggestions.", body = SuggestAnswer<'static>)),
+)]
 pub(super) async fn suggest(
     Extracted(state): Extracted<Arc<State>>,
     Query(pairs): Pairs,

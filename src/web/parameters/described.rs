@@ -5,9 +5,11 @@
 
 #![expect(dead_code, reason = "these types describe what is read elsewhere")]
 
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::plan::Kind;
+use crate::web::picture::{WIDTH, WIDTHS};
 
 /// The parameters of a search.
 #[derive(IntoParams)]
@@ -16,8 +18,8 @@ pub(in crate::web) struct SearchParameters {
     /// What is asked; empty = everything, in document order.
     #[param(max_length = 1024)]
     q: Option<String>,
-    /// Page of results.
-    #[param(minimum = 1, default = 1)]
+    /// Page of results; `page` times `pageSize` goes no further than the thousandth hit.
+    #[param(minimum = 1, maximum = 1000, default = 1)]
     page: Option<u32>,
     /// Hits a page.
     #[param(minimum = 1, maximum = 50, default = 10)]
@@ -31,11 +33,11 @@ pub(in crate::web) struct SearchParameters {
     /// Kinds of passage to search in.
     #[param(max_items = 50)]
     kind: Option<Vec<Kind>>,
-    /// `true`: text in force first, deleted text left out; `all`: everything, marked.
+    /// `true`, the default: text in force first, deleted text left out; `all`: everything, marked.
     current: Option<CurrentName>,
-    /// Order of the hits.
+    /// Order of the hits; without it by relevance.
     sort: Option<SortName>,
-    /// How many of the words a hit must have.
+    /// How many of the words a hit must have; without it any.
     #[param(rename = "match")]
     matching: Option<MatchingName>,
     /// How words may be found in other forms; all ways without it, none when empty.
@@ -45,8 +47,10 @@ pub(in crate::web) struct SearchParameters {
     #[param(minimum = 40, maximum = 1000, default = 240)]
     snippet_length: Option<u32>,
     /// Whether to count hits by document, chapter and kind.
+    #[param(default = false)]
     facets: Option<bool>,
     /// Whether each hit explains its score.
+    #[param(default = false)]
     explain: Option<bool>,
 }
 
@@ -57,8 +61,8 @@ pub(in crate::web) struct SearchBody {
     /// What is asked; empty = everything, in document order.
     #[schema(max_length = 1024)]
     q: Option<String>,
-    /// Page of results.
-    #[schema(minimum = 1, default = 1)]
+    /// Page of results; `page` times `pageSize` goes no further than the thousandth hit.
+    #[schema(minimum = 1, maximum = 1000, default = 1)]
     page: Option<u32>,
     /// Hits a page.
     #[schema(minimum = 1, maximum = 50, default = 10)]
@@ -72,11 +76,11 @@ pub(in crate::web) struct SearchBody {
     /// Kinds of passage to search in.
     #[schema(max_items = 50)]
     kind: Option<Vec<Kind>>,
-    /// `true`: text in force first, deleted text left out; `all`: everything, marked.
+    /// `true`, the default: text in force first, deleted text left out; `all`: everything, marked.
     current: Option<CurrentName>,
-    /// Order of the hits.
+    /// Order of the hits; without it by relevance.
     sort: Option<SortName>,
-    /// How many of the words a hit must have.
+    /// How many of the words a hit must have; without it any.
     #[schema(rename = "match")]
     matching: Option<MatchingName>,
     /// How words may be found in other forms; all ways without it, none when empty.
@@ -85,8 +89,10 @@ pub(in crate::web) struct SearchBody {
     #[schema(minimum = 40, maximum = 1000, default = 240)]
     snippet_length: Option<u32>,
     /// Whether to count hits by document, chapter and kind.
+    #[schema(default = false)]
     facets: Option<bool>,
     /// Whether each hit explains its score.
+    #[schema(default = false)]
     explain: Option<bool>,
 }
 
@@ -139,6 +145,18 @@ pub(in crate::web) enum ExpandName {
     Fuzzy,
 }
 
+/// The parameters of a suggestion.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::web) struct SuggestParameters {
+    /// What was typed so far; nothing is suggested for nothing.
+    #[param(max_length = 1024)]
+    q: Option<String>,
+    /// Most suggestions.
+    #[param(minimum = 1, maximum = 20, default = 8)]
+    limit: Option<u32>,
+}
+
 /// A question whose words are marked.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -152,11 +170,22 @@ pub(in crate::web) struct Question {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(in crate::web) struct PictureParameters {
-    /// Width in pixels: 400, 800, 1200 or 1600.
-    #[param(default = 800)]
+    /// Width in pixels.
+    #[param(schema_with = picture_widths)]
     width: Option<u16>,
     /// What the address says of the PDF; with the right value the picture may be kept for ever.
     v: Option<String>,
+}
+
+/// The widths in which a page is drawn.
+fn picture_widths() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        // What stands above a field is lost where a function makes its schema.
+        .description(Some("Width in pixels."))
+        .enum_values(Some(WIDTHS))
+        .default(Some(WIDTH.into()))
+        .build()
 }
 
 /// Which document.
