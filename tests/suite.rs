@@ -8,6 +8,7 @@ mod beheer;
 mod cli;
 mod damage;
 mod faults;
+mod hazards;
 mod hostile;
 mod http;
 mod pipeline;
