@@ -4,12 +4,15 @@ mod support;
 
 mod analysis;
 mod api;
+mod backup;
 mod beheer;
+mod canary;
 mod cli;
 mod damage;
 mod faults;
 mod hostile;
 mod http;
+mod manual;
 mod pipeline;
 mod questions;
 mod relevance;
