@@ -4,14 +4,19 @@ mod support;
 
 mod analysis;
 mod api;
+mod backup;
 mod beheer;
+mod canary;
 mod cli;
 mod corrections;
 mod damage;
 mod faults;
 mod hostile;
 mod http;
-mod layouts;
+<<<<<<< HEAD
+=======
+mod manual;
+>>>>>>> main
 mod pipeline;
 mod questions;
 mod relevance;
