@@ -14,6 +14,7 @@ mod faults;
 mod hostile;
 mod http;
 <<<<<<< HEAD
+mod layouts;
 =======
 mod manual;
 >>>>>>> main
