@@ -13,11 +13,8 @@ mod damage;
 mod faults;
 mod hostile;
 mod http;
-<<<<<<< HEAD
 mod layouts;
-=======
 mod manual;
->>>>>>> main
 mod pipeline;
 mod questions;
 mod relevance;
