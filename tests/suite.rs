@@ -4,13 +4,18 @@ mod support;
 
 mod analysis;
 mod api;
+mod backup;
 mod beheer;
+mod canary;
 mod cli;
+mod corrections;
 mod damage;
 mod faults;
 mod hazards;
 mod hostile;
 mod http;
+mod layouts;
+mod manual;
 mod pipeline;
 mod questions;
 mod relevance;
