@@ -6,6 +6,36 @@ use planzoeker::layout::BlockKind;
 use crate::support::book::{Book, COURIER, Sheet};
 use crate::support::reading::{page_reads, read, reads};
 
+/// Writes a title as designers fake a bold face or a shadow: four times nearly in place.
+fn shadowed(sheet: Sheet, x: f32, y: f32, text: &str) -> Sheet {
+    [0.0, 0.5, 0.0, 0.5]
+        .iter()
+        .fold(sheet, |sheet, shift| sheet.at(x + shift, y + shift).write(text))
+}
+
+#[test]
+fn duplicated_bold() {
+    // A title that was broken inside a word before its shadow was made.
+    let sheet = Sheet::new().font("Courier-Bold").size(20.0);
+    let sheet = shadowed(sheet, 70.0, 100.0, "VISIE OP JEUGDGEZ");
+    let sheet = shadowed(sheet, 70.0 + 17.0 * 20.0 * COURIER, 100.0, "ONDHEID");
+    // And a contents list in which each page number stands four times.
+    let mut sheet = sheet.font("Courier").size(10.0);
+    for (n, (title, page)) in
+        [("Woord vooraf", "3"), ("De wijk", "4"), ("De school", "9"), ("Het geld", "12")]
+            .into_iter()
+            .enumerate()
+    {
+        let y = 200.0 + 14.0 * n as f32;
+        sheet = sheet.at(70.0, y).write(title);
+        sheet = shadowed(sheet, 500.0 - 6.0 * page.len() as f32, y, page);
+    }
+    page_reads(
+        sheet,
+        &["VISIE OP JEUGDGEZONDHEID", "Woord vooraf 3", "De wijk 4", "De school 9", "Het geld 12"],
+    );
+}
+
 #[test]
 fn letterspaced_running_header() {
     // Drawn after the text of its page, letter by letter, on pages whose sentences run on.
@@ -35,6 +65,20 @@ fn letterspaced_running_header() {
         assert!(texts.contains(sentence), "{sentence}\n{texts}");
     }
     assert!(!texts.contains("JEUGD") && !texts.contains("J E U G D"), "{texts}");
+}
+
+#[test]
+fn letterspaced_title() {
+    // Spaced by the writer's setting, by spaces that were typed, and by both, in two sizes.
+    let sheet = Sheet::new().font("Helvetica-Bold").size(16.0);
+    let sheet = sheet.at(70.0, 100.0).draw("6 Tc").write("NOTA VOOR DE GEMEENTERAAD").draw("0 Tc");
+    let sheet = sheet.at(70.0, 200.0).write("N O T A   V O O R   D E   G E M E E N T E R A A D");
+    let sheet = sheet.font("Helvetica").size(11.0).at(70.0, 300.0).draw("2 Tc");
+    let sheet = sheet.write("B e s t u u r  v a n  d e  s c h o o l").draw("0 Tc");
+    page_reads(
+        sheet,
+        &["NOTA VOOR DE GEMEENTERAAD", "NOTA VOOR DE GEMEENTERAAD", "Bestuur van de school"],
+    );
 }
 
 #[test]
@@ -87,6 +131,29 @@ fn footnote_glued_to_word() {
             "Elke school heeft een plicht. Wat die inhoudt, is vastgelegd en geldt voor elk bestuur.",
             "1 Zo staat het in de wet.",
             "2 In een besluit van de minister.",
+        ],
+    );
+}
+
+#[test]
+fn hyphen_kept() {
+    page_reads(
+        Sheet::new().lines(
+            70.0,
+            100.0,
+            &[
+                "Wie een eigen school zoekt, leest het ondersteunings-",
+                "plan van zijn wijk. Daarin staat voor de zeer ver-",
+                "schillende kinderen wat de onder-",
+                "wijsinstelling biedt, en wat de samenwerkings-",
+                "verbanden voor 2018-",
+                "2022 hebben afgesproken.",
+            ],
+        ),
+        &[
+            "Wie een eigen school zoekt, leest het ondersteuningsplan van zijn wijk. Daarin staat voor \
+           de zeer verschillende kinderen wat de onderwijsinstelling biedt, en wat de \
+           samenwerkingsverbanden voor 2018-2022 hebben afgesproken.",
         ],
     );
 }
@@ -190,6 +257,90 @@ const CHAPTERS: [(&str, &str); 5] = [
 
 fn chapter_titles() -> Vec<&'static str> {
     CHAPTERS.iter().map(|(title, _)| *title).collect()
+}
+
+#[test]
+fn toc_number_detached() {
+    // Titles first, then all numbers of chapters from the last up, then the page numbers.
+    let mut sheet = Sheet::new().font("Helvetica-Bold").size(14.0).at(70.0, 90.0).write("Inhoud");
+    sheet = sheet.font("Courier").size(10.0);
+    let y = |n: usize| 130.0 + 15.0 * n as f32;
+    for (n, title) in chapter_titles().iter().enumerate() {
+        sheet = sheet.at(100.0, y(n)).write(&title[2..]).write(" ........");
+    }
+    for n in (0..CHAPTERS.len()).rev() {
+        sheet = sheet.at(70.0, y(n)).write(&(n + 1).to_string());
+    }
+    for n in 0..CHAPTERS.len() {
+        sheet = sheet.at(494.0, y(n)).write(&(n + 2).to_string());
+    }
+    let reading = read(&with_contents(sheet, &CHAPTERS));
+    assert_eq!(
+        reading.of_kind(BlockKind::Contents),
+        [
+            "1 Waar wij voor staan 2",
+            "2 Hulp in de klas 3",
+            "3 Verwijzing naar elders 4",
+            "4 Het volgen van kinderen 5",
+            "5 Verdeling van geld 6",
+        ]
+    );
+    assert_eq!(reading.headings(), chapter_titles());
+}
+
+#[test]
+fn toc_columns_split() {
+    // A column of numbers, a column of titles, a column of page numbers: three streams, no dots.
+    let mut sheet = Sheet::new().font("Helvetica-Bold").size(14.0).at(70.0, 90.0).write("Inhoud");
+    sheet = sheet.font("Courier").size(10.0);
+    let y = |n: usize| 130.0 + 15.0 * n as f32;
+    for n in 0..CHAPTERS.len() {
+        sheet = sheet.at(70.0, y(n)).write(&(n + 1).to_string());
+    }
+    for (n, title) in chapter_titles().iter().enumerate() {
+        sheet = sheet.at(100.0, y(n)).write(&title[2..]);
+    }
+    for n in 0..CHAPTERS.len() {
+        sheet = sheet.at(494.0, y(n)).write(&(n + 2).to_string());
+    }
+    let reading = read(&with_contents(sheet, &CHAPTERS));
+    assert_eq!(
+        reading.of_kind(BlockKind::Contents),
+        [
+            "1 Waar wij voor staan 2",
+            "2 Hulp in de klas 3",
+            "3 Verwijzing naar elders 4",
+            "4 Het volgen van kinderen 5",
+            "5 Verdeling van geld 6",
+        ]
+    );
+    assert_eq!(reading.headings(), chapter_titles());
+}
+
+#[test]
+fn two_column_list_split() {
+    // All abbreviations are drawn first, then all meanings.
+    let list = [
+        ("JGZ", "Jeugdgezondheidszorg van de gemeente"),
+        ("MDO", "Multidisciplinair overleg"),
+        ("SBO", "Speciaal basisonderwijs"),
+        ("VVE", "Voor- en vroegschoolse educatie"),
+    ];
+    let y = |n: usize| 130.0 + 14.0 * n as f32;
+    let mut sheet = Sheet::new().at(70.0, 100.0).write("In dit plan staan deze afkortingen.");
+    for (n, (short, _)) in list.iter().enumerate() {
+        sheet = sheet.at(70.0, y(n)).write(&format!("- {short}:"));
+    }
+    for (n, (_, meaning)) in list.iter().enumerate() {
+        sheet = sheet.at(150.0, y(n)).write(meaning);
+    }
+    let reading = read(&Book::of([sheet.at(70.0, 220.0).write("Andere worden uitgelegd.")]));
+    let text = reading.searched().join(" ");
+    for (short, meaning) in list {
+        let between = text.split_once(short).and_then(|(_, rest)| rest.split_once(meaning));
+        let (between, _) = between.unwrap_or_else(|| panic!("{short} before {meaning}\n{text}"));
+        assert!(!between.contains(char::is_alphabetic), "{short} {meaning}\n{text}");
+    }
 }
 
 #[test]

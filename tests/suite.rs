@@ -16,6 +16,7 @@ mod hostile;
 mod http;
 mod layouts;
 mod manual;
+mod pages;
 mod pipeline;
 mod questions;
 mod relevance;

@@ -1,8 +1,8 @@
 //! The parts of one page after another → blocks in the order in which they are read.
 //!
-//! Owns what crosses the parts of a page: a paragraph that goes on over a page break, also past the
-//! notes and the figure between its halves, and footnotes, which follow the block that carries
-//! their mark. Must never know how a part was found.
+//! Owns what crosses the parts of a page: a paragraph that goes on over a page break or in the next
+//! column, also past the notes, the figure or the box between its halves, and footnotes, which follow
+//! the block that carries their mark. Must never know how a part was found.
 
 use super::line::Row;
 use super::table::{self, Part};
@@ -17,6 +17,8 @@ pub(super) struct Flow {
     header: table::Header,
     /// The last block of running text, by index, and its last row.
     last: Option<(usize, Row)>,
+    /// The last block that ended in the middle of a sentence, and did not go on in the one after it.
+    left: Option<(usize, Row)>,
 }
 
 /// A footnote, and before which block it stands.
@@ -58,19 +60,35 @@ impl Flow {
         self.place(notes, marks);
     }
 
-    /// Adds a group of rows, to the paragraph before the page break where it goes on; returns the
-    /// index of its block.
+    /// Adds a group of rows, to the paragraph before the page break or the column where it goes on;
+    /// returns the index of its block.
     fn text(&mut self, rows: Vec<Row>, opens_page: bool, measure: &block::Measure) -> usize {
         let (first, end) = (rows.first().cloned(), rows.last().cloned());
         let made = block::block(rows.clone(), measure);
-        if let (true, Some((at, last)), Some(next)) = (opens_page, &self.last, &first)
-            && let Some(before) = self.blocks.get_mut(*at)
-            && block::flows_on(before, &made, last, next)
+        let jumps = opens_page || self.last.as_ref().zip(first.as_ref()).is_some_and(jumps);
+        let goes_on = |(at, last): &&(usize, Row)| {
+            let before = self.blocks.get(*at);
+            before
+                .zip(first.as_ref())
+                .is_some_and(|(b, next)| block::flows_on(b, &made, last, next))
+        };
+        let carrier = self.last.iter().chain(&self.left).find(goes_on).map(|(at, _)| *at);
+        if let Some(at) = carrier.filter(|_| jumps)
+            && let Some(before) = self.blocks.get_mut(at)
         {
-            let at = *at;
             rows.into_iter().for_each(|row| block::append(before, row));
+            self.left = self.left.take().filter(|(left, _)| *left != at);
             self.last = end.map(|row| (at, row));
             return at;
+        }
+        if opens_page {
+            self.left = None;
+        }
+        let open = |(at, last): &(usize, Row)| {
+            self.blocks.get(*at).is_some_and(|before| block::is_open(before, last))
+        };
+        if !floats(&made) && self.last.as_ref().is_some_and(open) {
+            self.left = self.last.take();
         }
         let here = self.blocks.len();
         if !floats(&made) {
@@ -96,10 +114,10 @@ impl Flow {
         placed.sort_by_key(|note| note.position);
         // From the end, so that the positions before stay true.
         for note in placed.into_iter().rev() {
-            if let Some((at, _)) = &mut self.last
-                && *at >= note.position
-            {
-                *at += 1;
+            for (at, _) in [&mut self.last, &mut self.left].into_iter().flatten() {
+                if *at >= note.position {
+                    *at += 1;
+                }
             }
             self.blocks.insert(note.position.min(self.blocks.len()), note.block);
         }
@@ -108,6 +126,13 @@ impl Flow {
 
 fn marks_of<'r>(rows: impl Iterator<Item = &'r Row>, here: usize) -> Vec<(String, usize)> {
     rows.flat_map(|row| row.marks.iter().map(move |mark| (mark.clone(), here))).collect()
+}
+
+/// Whether text jumps up the page or aside: to the next column, to a box that was drawn later, or back.
+fn jumps(((_, last), next): (&(usize, Row), &Row)) -> bool {
+    let up = next.baseline < last.baseline - last.line.size;
+    let aside = next.x0() > last.x1() || next.x1() < last.x0();
+    last.turn == next.turn && (up || aside)
 }
 
 /// Whether a block may stand anywhere near the text that it belongs to.

@@ -119,6 +119,46 @@ fn quarter(angle: i16) -> u8 {
     ((angle + 45) / 90).rem_euclid(4) as u8
 }
 
+/// One character of a run as it reads.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Mark {
+    Space,
+    Letter { c: char, x0: f32, x1: f32, soft: bool },
+}
+
+impl Mark {
+    fn x0(&self) -> Option<f32> {
+        match *self {
+            Mark::Space => None,
+            Mark::Letter { x0, .. } => Some(x0),
+        }
+    }
+}
+
+/// What is read of a run: its characters without those that stand there already.
+fn marks(run: &TextRun, drawn: &mut Drawn) -> Vec<Mark> {
+    let mut marks = Vec::with_capacity(run.edges.len());
+    for (c, edges) in run.text.chars().zip(run.edges.windows(2)) {
+        let &[x0, x1] = edges else { continue };
+        let letter = |c, soft| Mark::Letter { c, x0, x1, soft };
+        match character::reading(c) {
+            Reading::Nothing => {}
+            Reading::Space => marks.push(Mark::Space),
+            _ if drawn.again(c, x0, run.baseline, run.size) => {}
+            Reading::Char(c) => marks.push(letter(c, false)),
+            Reading::SoftHyphen => marks.push(letter('-', true)),
+            Reading::Letters(letters) => {
+                let step = (x1 - x0) / letters.len() as f32;
+                marks.extend(letters.chars().enumerate().map(|(k, c)| {
+                    let x0 = x0 + step * k as f32;
+                    Mark::Letter { c, x0, x1: x0 + step, soft: false }
+                }));
+            }
+        }
+    }
+    marks
+}
+
 /// The line that is being gathered.
 #[derive(Default)]
 struct Open {
@@ -141,40 +181,32 @@ impl Open {
         rows: &mut Vec<Row>,
     ) {
         let Some(run) = page.runs.get(index) else { return };
+        let marks = marks(run, drawn);
+        // Of text that is drawn again nothing is left: the line goes on as if it were not there.
+        let Some(x0) = marks.iter().find_map(Mark::x0) else {
+            self.space |= !self.letters.is_empty() && marks.contains(&Mark::Space);
+            return;
+        };
         let turn = quarter(run.angle);
-        let x0 = run.edges.first().copied().unwrap_or(0.0);
         if !self.letters.is_empty() && !self.continues(run, turn, x0) {
             self.close(page, rows);
             self.tag = tag;
         }
-        for (i, c) in run.text.chars().enumerate() {
-            let (Some(&x0), Some(&x1)) = (run.edges.get(i), run.edges.get(i + 1)) else { break };
-            let push = |this: &mut Open, c: char, x0: f32, x1: f32, soft: bool| {
-                if this.letters.is_empty() {
-                    (this.turn, this.baseline, this.size) = (turn, run.baseline, run.size);
-                }
-                // Raised and sunk text is smaller; the line keeps the place of its largest.
-                if run.size > this.size * 1.05 {
-                    (this.baseline, this.size) = (run.baseline, run.size);
-                }
-                let after_space = std::mem::take(&mut this.space);
-                this.letters.push(Letter { c, x0, x1, run: index, after_space, soft });
-                this.x1 = x1;
+        for mark in marks {
+            let Mark::Letter { c, x0, x1, soft } = mark else {
+                self.space = !self.letters.is_empty();
+                continue;
             };
-            match character::reading(c) {
-                Reading::Nothing => {}
-                Reading::Space => self.space = !self.letters.is_empty(),
-                _ if drawn.again(c, x0, run.baseline, run.size) => {}
-                Reading::Char(c) => push(self, c, x0, x1, false),
-                Reading::SoftHyphen => push(self, '-', x0, x1, true),
-                Reading::Letters(letters) => {
-                    let count = letters.len() as f32;
-                    for (k, c) in letters.chars().enumerate() {
-                        let at = |k: usize| x0 + (x1 - x0) * k as f32 / count;
-                        push(self, c, at(k), at(k + 1), false);
-                    }
-                }
+            if self.letters.is_empty() {
+                (self.turn, self.baseline, self.size) = (turn, run.baseline, run.size);
             }
+            // Raised and sunk text is smaller; the line keeps the place of its largest.
+            if run.size > self.size * 1.05 {
+                (self.baseline, self.size) = (run.baseline, run.size);
+            }
+            let after_space = std::mem::take(&mut self.space);
+            self.letters.push(Letter { c, x0, x1, run: index, after_space, soft });
+            self.x1 = x1;
         }
     }
 

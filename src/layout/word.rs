@@ -64,12 +64,13 @@ pub(super) struct Words {
 /// Splits a line into words.
 pub(super) fn split(letters: &[Letter], place: &Place<'_>) -> Words {
     let size_of = |letter: &Letter| place.run(letter).map_or(0.0, |run| run.size);
+    let tracking = tracking(letters, place.size);
     let mut starts: Vec<usize> = vec![0];
     for (i, pair) in letters.windows(2).enumerate() {
         let [before, letter] = pair else { continue };
         let size = size_of(before).min(size_of(letter)).max(0.5 * place.size);
         let raised = place.raises(letter) != place.raises(before);
-        if starts_word(before, letter, size) || raised {
+        if starts_word(before, letter, size, tracking) || raised {
             starts.push(i + 1);
         }
     }
@@ -104,9 +105,27 @@ pub(super) fn split(letters: &[Letter], place: &Place<'_>) -> Words {
     Words { words, raised, bold }
 }
 
-/// Whether a word starts at `letter`, given the one before.
-fn starts_word(before: &Letter, letter: &Letter, size: f32) -> bool {
-    let gap = letter.x0 - before.x1;
+/// The room that a line leaves between all its letters, in points: 0 unless it is letter-spaced.
+/// Kerning brings the letters of small capitals together and apart around it.
+fn tracking(letters: &[Letter], size: f32) -> f32 {
+    /// Shares of the type size. Below it is rounding; above, the letters stand alone.
+    const LEAST: f32 = 0.04;
+    const MOST: f32 = 0.5;
+    const LETTERS: usize = 6;
+    let alphabetic = letters.iter().filter(|letter| letter.c.is_alphabetic()).count();
+    if alphabetic < LETTERS || alphabetic * 3 < letters.len() * 2 {
+        return 0.0;
+    }
+    let inner = letters.windows(2).filter(|pair| !pair[1].after_space);
+    let mut gaps: Vec<f32> = inner.map(|pair| pair[1].x0 - pair[0].x1).collect();
+    gaps.sort_by(f32::total_cmp);
+    let middle = gaps.get(gaps.len() / 2).copied().unwrap_or_default();
+    if (LEAST * size..MOST * size).contains(&middle) { middle } else { 0.0 }
+}
+
+/// Whether a word starts at `letter`, given the one before and the line's tracking.
+fn starts_word(before: &Letter, letter: &Letter, size: f32, tracking: f32) -> bool {
+    let gap = letter.x0 - before.x1 - tracking;
     // Some writers draw a space and then set the next letter back over it: kerned titles.
     (letter.after_space && gap > 0.03 * size) || gap > WORD_GAP * size
 }

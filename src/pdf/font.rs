@@ -14,12 +14,14 @@ use std::sync::Arc;
 use hayro_font::hayro_cmap::{self, BfString};
 use hayro_font::kurbo::{BezPath, Shape};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
-use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
+use hayro_syntax::object::{Array, Dict, Name, Rect};
 
 /// The fonts of one document, each loaded once.
 pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
-    faces: HashMap<ObjectIdentifier, Rc<Face<'a>>>,
+    /// By the bytes of their dictionaries. Not by object: fonts that stand in a dictionary of resources
+    /// themselves are all parts of one object.
+    faces: HashMap<&'a [u8], Rc<Face<'a>>>,
     font_resolver: FontResolverFn,
     cmap_resolver: CMapResolverFn,
 }
@@ -43,15 +45,12 @@ impl<'a> Fonts<'a> {
 
     /// The font that a font dictionary describes.
     pub(super) fn face(&mut self, dict: &Dict<'a>) -> Rc<Face<'a>> {
-        let id = dict.obj_id();
-        if let Some(face) = id.and_then(|id| self.faces.get(&id)) {
+        if let Some(face) = self.faces.get(dict.data()) {
             return Rc::clone(face);
         }
         let font = self.cache.font(dict, &self.font_resolver, &self.cmap_resolver);
         let face = Rc::new(Face::new(dict, font));
-        if let Some(id) = id {
-            self.faces.insert(id, Rc::clone(&face));
-        }
+        self.faces.insert(dict.data(), Rc::clone(&face));
         face
     }
 }

@@ -58,6 +58,19 @@ impl Book {
         format!("{} 0 R", FIXED + self.objects.len())
     }
 
+    /// Adds a drawing (a form or a picture) for the sheets to put down by its name.
+    pub(crate) fn drawing(mut self, name: &str, object: impl Into<Vec<u8>>) -> Book {
+        let reference = self.object(object);
+        self.drawings.push((name.to_owned(), reference));
+        self
+    }
+
+    /// Adds entries to the catalogue.
+    pub(crate) fn catalogue(mut self, entries: &str) -> Book {
+        self.catalogue.push_str(entries);
+        self
+    }
+
     /// The file.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let first = FIXED + self.objects.len() + 1;
@@ -160,11 +173,22 @@ impl Sheet {
         sheet.size(10.0)
     }
 
+    /// Entries of the page's dictionary: `/Rotate 90`.
+    pub(crate) fn entries(mut self, entries: &str) -> Sheet {
+        self.entries.push_str(entries);
+        self
+    }
+
     /// Operators as they are.
     pub(crate) fn draw(mut self, operators: &str) -> Sheet {
         self.content.push_str(operators);
         self.content.push('\n');
         self
+    }
+
+    /// Operators outside of the text: paths and pictures.
+    pub(crate) fn paint(self, operators: &str) -> Sheet {
+        self.draw(&format!("ET q {operators} Q BT"))
     }
 
     /// Puts the pen at a point of the page; the baseline of what is written lies at `y`.
