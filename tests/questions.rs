@@ -8,7 +8,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::Dir;
+use crate::support::{Dir, shared};
 
 /// A question with the chapters that answer it.
 struct Question {
@@ -80,6 +80,6 @@ fn everyday_questions_lead_to_their_chapter() {
 
 #[test]
 fn other_questions_lead_to_their_chapter() {
-    let Some(shared) = std::env::var_os("PLANZOEKER_SHARED").map(PathBuf::from) else { return };
+    let Some(shared) = shared() else { return };
     check(&shared.join("data/domain/queries.tsv"), (1, 4), (0.64, 0.83));
 }
