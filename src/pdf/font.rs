@@ -16,6 +16,8 @@ use hayro_font::kurbo::{BezPath, Shape};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
 use hayro_syntax::object::{Array, Dict, Name, Rect};
 
+use super::widths;
+
 /// The fonts of one document, each loaded once.
 pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
@@ -24,6 +26,7 @@ pub(super) struct Fonts<'a> {
     faces: HashMap<&'a [u8], Rc<Face<'a>>>,
     font_resolver: FontResolverFn,
     cmap_resolver: CMapResolverFn,
+    widths: widths::Budget,
 }
 
 impl<'a> Fonts<'a> {
@@ -40,6 +43,7 @@ impl<'a> Fonts<'a> {
                 })
             }),
             cmap_resolver: Arc::new(hayro_cmap::load_embedded),
+            widths: widths::Budget::new(),
         }
     }
 
@@ -48,8 +52,13 @@ impl<'a> Fonts<'a> {
         if let Some(face) = self.faces.get(dict.data()) {
             return Rc::clone(face);
         }
-        let font = self.cache.font(dict, &self.font_resolver, &self.cmap_resolver);
-        let face = Rc::new(Face::new(dict, font));
+        let descendant = descendant(dict);
+        // One that gives more widths than a file may is taken for one that can't be loaded.
+        let enough = self.widths.take(&descendant);
+        let font = enough
+            .then(|| self.cache.font(dict, &self.font_resolver, &self.cmap_resolver))
+            .flatten();
+        let face = Rc::new(Face::new(dict, &descendant, font));
         self.faces.insert(dict.data(), Rc::clone(&face));
         face
     }
@@ -93,11 +102,7 @@ pub(super) struct Face<'a> {
 }
 
 impl<'a> Face<'a> {
-    fn new(dict: &Dict<'a>, font: Option<Font<'a>>) -> Self {
-        let descendant = dict
-            .get::<Array<'_>>("DescendantFonts")
-            .and_then(|fonts| fonts.iter::<Dict<'_>>().next())
-            .unwrap_or_else(|| dict.clone());
+    fn new(dict: &Dict<'a>, descendant: &Dict<'a>, font: Option<Font<'a>>) -> Self {
         let descriptor = descendant.get::<Dict<'_>>("FontDescriptor").unwrap_or_default();
         let name = dict
             .get::<Name<'_>>("BaseFont")
@@ -172,6 +177,13 @@ impl<'a> Face<'a> {
         };
         Glyph { text: text.into(), advance, raised }
     }
+}
+
+/// The font that a composite font is made of; any other font itself.
+fn descendant<'a>(dict: &Dict<'a>) -> Dict<'a> {
+    dict.get::<Array<'_>>("DescendantFonts")
+        .and_then(|fonts| fonts.iter::<Dict<'_>>().next())
+        .unwrap_or_else(|| dict.clone())
 }
 
 /// Height of a digit on the line, as a share of the font size, in most text faces.

@@ -19,6 +19,7 @@ mod string;
 mod structure;
 mod tags;
 mod text;
+mod widths;
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-"""What `tests/ops/units` runs inside its container, where systemd runs our units: starts, asks, breaks
+"""What `tests/ops/units` runs inside its container, where systemd runs our units: installs, asks, breaks
 and stops the service as its owner would, and prints what held. Ends with a traceback at the first
 thing that doesn't hold."""
 
@@ -82,11 +82,24 @@ class Workers(threading.Thread):
         return len(self.bounds)
 
 
+def follow_readme(part, **owners):
+    """Runs the commands of the README's block that holds `part`, with what is the owner's own put in."""
+    blocks = pathlib.Path("/root/README.md").read_text().split("```sh\n")[1:]
+    block = next(block.split("```")[0] for block in blocks if part in block)
+    # What needs no rights is for the owner to look at, or looks at what was made.
+    lines = [line for line in block.splitlines() if line.startswith(("sudo ", "cd /etc"))]
+    script = "\n".join(line.removeprefix("sudo ") for line in lines)
+    for name, value in owners.items():
+        assert name in script, script
+        script = script.replace(name, value)
+    subprocess.run(["sh", "-e", "-c", script], cwd="/root", check=True)
+    return f"{len(lines)} commands of the README"
+
+
 def main():
-    subprocess.run(["systemd-sysusers"], check=True)
     workers = Workers()
     workers.start()
-    systemctl("start", SERVICE)
+    print("installed by", follow_readme("systemctl enable", **{"YOUR-PLAN.pdf": "corpus/*"}))
     wait("the service", is_served)
     print(f"indexed and served, {workers.seen()} workers seen, each within its bounds")
     assert shown(INDEX, "Result", "ExecMainStatus") == ["success", "0"], journal()
@@ -101,6 +114,13 @@ def main():
     assert b"planzoeker_index_generation 1" in get(f"{STAFF}/metrics")[2]
     assert get(f"{STAFF}/beheer")[0] == 200
     print("a question, a picture of a page, a PDF and the page for staff are answered")
+
+    pathlib.Path("/backup").mkdir()
+    copied = follow_readme("/var/lib/planzoeker/index /backup")
+    subprocess.run(["sh", "-c", "rm -r /var/lib/planzoeker/index/generations/*"], check=True)
+    print("backed up by", copied, "restored by", follow_readme("cp --archive /backup"))
+    wait("the service", is_served)
+    assert b"planzoeker_index_generation 1" in get(f"{STAFF}/metrics")[2]
 
     [main_pid] = shown(SERVICE, "MainPID")
     status = pathlib.Path(f"/proc/{main_pid}/status").read_text()
@@ -129,7 +149,6 @@ def main():
 
     os.kill(int(main_pid), 9)
     wait("the restart", lambda: shown(SERVICE, "MainPID")[0] not in ("0", main_pid) and is_served())
-    systemctl("start", "planzoeker-index.timer")
     assert shown("planzoeker-index.timer", "ActiveState") == ["active"]
     systemctl("stop", SERVICE)
     assert shown(SERVICE, "Result", "ExecMainStatus") == ["success", "0"], journal()

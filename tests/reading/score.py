@@ -8,7 +8,8 @@ Per file:
 
 - word F1 against the better of the two (bags of words, hyphens gone). Lines whose text, digits masked,
   returns at the same height near the edge of three pages or more, and lines of other text at the height
-  of such lines, may be running heads or labels of a table: whether they are kept counts for nothing here, so that text is scored and not furniture.
+  of such lines, may be running heads or labels of a table: whether they are kept counts for nothing here,
+  so that text is scored and not furniture.
 - order: similarity of our word sequence to MuPDF's, page by page, and beside it poppler's to MuPDF's.
   The floor holds for files in one column, where there is but one order. By their geometry: a page has
   columns when a quarter or more of its lines stand beside another line of text (see `has_columns`), and
