@@ -10,7 +10,7 @@ use crate::search::rank::{Leaf, Place, Positions, Scores, Segment, Unit, closene
 use crate::search::understand::Understanding;
 
 /// Passages whose word order is looked at; what is further down moves no one's page.
-const LOOKED_AT: usize = 100;
+pub(super) const LOOKED_AT: usize = 100;
 /// What replaced text keeps of its score, so that it ranks below text in force that says the same.
 const REPLACED: f32 = 0.6;
 /// Passages that speak for their chapter; a chapter with fewer has that much less to say.
@@ -29,9 +29,8 @@ impl LocalEngine {
         let best = scores.score.iter().copied().fold(0.0, f32::max);
         for anchor in &question.anchors {
             for doc in self.with_anchor(anchor, segment) {
-                if let Some(score) =
-                    scores.score.get_mut(doc as usize).filter(|score| **score > 0.0)
-                {
+                let at = scores.place(doc);
+                if let Some(score) = at.and_then(|at| scores.score.get_mut(at)) {
                     *score += best * NAMED;
                 }
             }
@@ -60,11 +59,11 @@ impl LocalEngine {
     pub(super) fn lower_kinds(&self, scores: &mut Scores) {
         let front = schema::kind_number(Kind::Front);
         let appendix = schema::kind_number(Kind::Appendix);
-        for (score, &kind) in scores.score.iter_mut().zip(&self.columns.kind) {
-            if u64::from(kind) == front {
-                *score *= self.weights.front;
-            } else if u64::from(kind) == appendix {
-                *score *= self.weights.appendix;
+        for (score, &doc) in scores.score.iter_mut().zip(&scores.passages) {
+            match self.columns.kind.get(doc as usize).copied().map(u64::from) {
+                Some(kind) if kind == front => *score *= self.weights.front,
+                Some(kind) if kind == appendix => *score *= self.weights.appendix,
+                _ => {}
             }
         }
     }
@@ -75,9 +74,12 @@ impl LocalEngine {
         if self.weights.chapter <= 0.0 || self.columns.chapters.is_empty() {
             return;
         }
+        let chapter_of = |doc: u32| {
+            self.columns.chapter.get(doc as usize).filter(|&&chapter| chapter != u32::MAX)
+        };
         let mut best: BTreeMap<u32, Vec<f32>> = BTreeMap::new();
-        for (&score, &chapter) in scores.score.iter().zip(&self.columns.chapter) {
-            if score > 0.0 && chapter != u32::MAX {
+        for (&score, &doc) in scores.score.iter().zip(&scores.passages) {
+            if let Some(&chapter) = chapter_of(doc) {
                 best.entry(chapter).or_default().push(score);
             }
         }
@@ -87,10 +89,8 @@ impl LocalEngine {
             self.weights.chapter * sum / CHAPTER_BEST as f32
         };
         scores.chapter = best.into_iter().map(|(chapter, best)| (chapter, share(best))).collect();
-        for (score, chapter) in scores.score.iter_mut().zip(&self.columns.chapter) {
-            if *score > 0.0
-                && let Some(gain) = scores.chapter.get(chapter)
-            {
+        for (score, &doc) in scores.score.iter_mut().zip(&scores.passages) {
+            if let Some(gain) = chapter_of(doc).and_then(|chapter| scores.chapter.get(chapter)) {
                 *score += gain;
             }
         }

@@ -233,7 +233,8 @@ impl LocalEngine {
                 });
             }
         };
-        let before_order = scores.score.get(doc as usize).copied().unwrap_or(now);
+        let before_order = scores.place(doc).and_then(|at| scores.score.get(at)).copied();
+        let before_order = before_order.unwrap_or(now);
         let chapter = self.columns.chapter.get(doc as usize);
         if let Some(&gain) = chapter.and_then(|chapter| scores.chapter.get(chapter)) {
             let reason = "other passages of its chapter answer the question too";
@@ -274,7 +275,7 @@ impl LocalEngine {
 
     /// How many words of the question a passage has, and what it keeps of its score for that.
     fn coordination(&self, scores: &Scores, doc: u32) -> (usize, f32) {
-        let found = scores.found.get(doc as usize).copied().unwrap_or(0);
+        let found = scores.place(doc).and_then(|at| scores.found.get(at)).copied().unwrap_or(0);
         let has = |at: &usize| found >> at.min(&31) & 1 == 1;
         let total: f32 = scores.mass.iter().sum();
         let here: f32 =
