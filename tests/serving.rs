@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::support::service::Service;
-use crate::support::{Dir, pdf};
+use crate::support::{Dir, long, pdf};
 
 const FREE: [&str; 2] = ["--listen", "127.0.0.1:0"];
 
@@ -81,6 +81,25 @@ fn below(path: &Path, found: &mut Vec<std::path::PathBuf>) {
 }
 
 #[test]
+fn an_index_belongs_to_whom_its_maker_lets() {
+    let dir = corpus_of_one("olifant");
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for umask in ["022", "027"] {
+        std::fs::remove_dir_all(dir.path("index")).unwrap_or_default();
+        let mut shell = std::process::Command::new("sh");
+        let script = format!("umask {umask}; \"$0\" index && touch index/made");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_planzoeker")]).current_dir(dir.root());
+        assert!(shell.status().unwrap().success());
+        let usual = mode(&dir.path("index/made"));
+        let mut paths = Vec::new();
+        below(&dir.path("index"), &mut paths);
+        for path in paths.iter().filter(|path| path.is_file()) {
+            assert_eq!(mode(path), usual, "umask {umask}: {}", path.display());
+        }
+    }
+}
+
+#[test]
 fn no_query_fails_while_generations_change() {
     let dir = corpus_of_one("olifant");
     assert_eq!(dir.run(&["index"]).code, Some(0));
@@ -101,7 +120,7 @@ fn no_query_fails_while_generations_change() {
             .collect();
         let words = ["giraffe", "zebra", "panter", "kameel"];
         // The long form is twenty; a turn takes as long as the service looks at the pointer.
-        let rounds = if std::env::var_os("PLANZOEKER_LONG").is_some() { 5 } else { 1 };
+        let rounds = if long() { 5 } else { 1 };
         for word in std::iter::repeat_n(words, rounds).flatten() {
             dir.write("corpus/a.pdf", pdf::plan(&format!("Elke school heeft een eigen {word}.")));
             assert_eq!(dir.run(&["index"]).code, Some(0));

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 /// How long the service may take over anything that a test waits for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -32,7 +34,7 @@ pub(crate) struct Raw {
 }
 
 impl Raw {
-    fn of(all: Vec<u8>) -> Raw {
+    pub(crate) fn of(all: Vec<u8>) -> Raw {
         let end = all.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(all.len());
         let head = String::from_utf8_lossy(&all[..end]).to_lowercase();
         let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
@@ -93,6 +95,17 @@ impl Probe {
 
     pub(crate) fn is_alive(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Sends its process a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Waits for its end; its exit code.
+    pub(crate) fn code(&mut self) -> Option<i32> {
+        wait("its end", || !self.is_alive());
+        self.child.wait().unwrap().code()
     }
 
     /// What it wrote to its log.

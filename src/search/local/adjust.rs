@@ -15,46 +15,8 @@ pub(super) const LOOKED_AT: usize = 100;
 const REPLACED: f32 = 0.6;
 /// Passages that speak for their chapter; a chapter with fewer has that much less to say.
 const CHAPTER_BEST: usize = 5;
-/// What a passage gains that stands where the question says, in shares of the best score.
-const NAMED: f32 = 1.0;
 
 impl LocalEngine {
-    /// `hoofdstuk 5` means the chapter, not the word.
-    pub(super) fn favour_named(
-        &self,
-        scores: &mut Scores,
-        question: &Understanding,
-        segment: &Segment,
-    ) {
-        let best = scores.score.iter().copied().fold(0.0, f32::max);
-        for anchor in &question.anchors {
-            for doc in self.with_anchor(anchor, segment) {
-                let at = scores.place(doc);
-                if let Some(score) = at.and_then(|at| scores.score.get_mut(at)) {
-                    *score += best * NAMED;
-                }
-            }
-        }
-    }
-
-    fn with_anchor(&self, anchor: &str, segment: &Segment) -> Vec<u32> {
-        let mut found = Vec::new();
-        let Some(reader) = self.searcher.segment_readers().first() else { return found };
-        let term = tantivy::Term::from_field_text(self.fields.anchor, anchor);
-        if let Ok(Some(mut block)) =
-            reader.inverted_index(self.fields.anchor).and_then(|postings| {
-                Ok(postings
-                    .read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic)?)
-            })
-        {
-            while !block.docs().is_empty() && found.len() <= segment.count {
-                found.extend_from_slice(block.docs());
-                block.advance();
-            }
-        }
-        found
-    }
-
     /// Front matter and appendices have the words of the plan, and seldom its answers.
     pub(super) fn lower_kinds(&self, scores: &mut Scores) {
         let front = schema::kind_number(Kind::Front);
@@ -68,32 +30,33 @@ impl LocalEngine {
         }
     }
 
-    /// A chapter that is about the question throughout is likelier to answer it: its passages gain a
-    /// share of what its best ones score. Ready passages have no chapters, and nothing changes.
-    pub(super) fn favour_chapters(&self, scores: &mut Scores) {
+    /// A chapter that is about the question throughout is likelier to answer it: the best of its
+    /// passages gains by what the best few score. The others don't, so that one chapter does not
+    /// fill the first page. `found` is ordered and stays so. Ready passages have no chapters, and
+    /// nothing changes.
+    pub(super) fn favour_chapters(&self, found: &mut [(u32, f32)], scores: &mut Scores) {
         if self.weights.chapter <= 0.0 || self.columns.chapters.is_empty() {
             return;
         }
-        let chapter_of = |doc: u32| {
-            self.columns.chapter.get(doc as usize).filter(|&&chapter| chapter != u32::MAX)
-        };
-        let mut best: BTreeMap<u32, Vec<f32>> = BTreeMap::new();
-        for (&score, &doc) in scores.score.iter().zip(&scores.passages) {
-            if let Some(&chapter) = chapter_of(doc) {
-                best.entry(chapter).or_default().push(score);
+        let mut chapters: BTreeMap<u32, (usize, f32, usize)> = BTreeMap::new();
+        for (at, &(doc, score)) in found.iter().enumerate() {
+            let chapter = self.columns.chapter.get(doc as usize).copied();
+            if let Some(chapter) = chapter.filter(|&chapter| chapter != u32::MAX) {
+                let (_, sum, count) = chapters.entry(chapter).or_insert((at, 0.0, 0));
+                if *count < CHAPTER_BEST {
+                    *sum += score;
+                    *count += 1;
+                }
             }
         }
-        let share = |mut best: Vec<f32>| {
-            best.sort_unstable_by(|left, right| right.total_cmp(left));
-            let sum: f32 = best.iter().take(CHAPTER_BEST).sum();
-            self.weights.chapter * sum / CHAPTER_BEST as f32
-        };
-        scores.chapter = best.into_iter().map(|(chapter, best)| (chapter, share(best))).collect();
-        for (score, &doc) in scores.score.iter_mut().zip(&scores.passages) {
-            if let Some(gain) = chapter_of(doc).and_then(|chapter| scores.chapter.get(chapter)) {
+        for (best, sum, _) in chapters.into_values() {
+            if let Some((doc, score)) = found.get_mut(best) {
+                let gain = self.weights.chapter * sum / CHAPTER_BEST as f32;
                 *score += gain;
+                scores.chapter.insert(*doc, gain);
             }
         }
+        found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     }
 
     /// Replaced text ranks below text in force, and below what replaced it in any case. Tells

@@ -1,7 +1,7 @@
 //! Which passages answer a question, and in which order: scores, filters, order.
 
-use super::LocalEngine;
 use super::adjust::LOOKED_AT;
+use super::{LocalEngine, MAX_RESULTS};
 use crate::schema;
 use crate::search::rank::{Place, Scores};
 use crate::search::understand::Understanding;
@@ -27,8 +27,7 @@ impl LocalEngine {
         }
         let mut scores = segment.score(&question.units, &self.weights)?;
         self.lower_kinds(&mut scores);
-        self.favour_chapters(&mut scores);
-        self.favour_named(&mut scores, question, segment);
+        self.favour_named(&mut scores, question)?;
         for stem in &question.excluded {
             for doc in segment.passages(Place::Stem, stem) {
                 if let Some(score) = scores.place(doc).and_then(|at| scores.score.get_mut(at)) {
@@ -50,11 +49,16 @@ impl LocalEngine {
                 found.push((doc, score));
             }
         }
-        // Word order is looked at further down than a page reaches.
-        let depth = depth.max(LOOKED_AT);
+        // Word order and chapters are looked at further down than a page reaches.
+        let chaptered = !self.columns.chapters.is_empty();
+        let depth = depth.max(if chaptered { MAX_RESULTS } else { LOOKED_AT });
         let mut found = self.ordered(found, request.sort, depth);
         if request.sort == Sort::Relevance {
             self.favour_neighbours(&mut found, question, segment, &scores);
+            if !question.named.alone {
+                let served = found.len().min(MAX_RESULTS);
+                self.favour_chapters(&mut found[..served], &mut scores);
+            }
             if self.lower_replaced(&mut found) {
                 found = self.ordered(found, request.sort, depth);
             }

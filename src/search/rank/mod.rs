@@ -80,7 +80,7 @@ pub struct Scores {
     pub found: Vec<u32>,
     /// What each unit can contribute, for coordination and explanation.
     pub mass: Vec<f32>,
-    /// What the passages of a chapter gained by it, by the chapter's number in the index.
+    /// What the best passages of chapters gained by them, by passage.
     pub chapter: BTreeMap<u32, f32>,
 }
 
@@ -89,5 +89,21 @@ impl Scores {
     #[must_use]
     pub fn place(&self, passage: u32) -> Option<usize> {
         self.passages.binary_search(&passage).ok()
+    }
+
+    /// Takes passages in that have no word of the question; those that are there stay as they are.
+    pub fn admit(&mut self, passages: &[u32]) {
+        let is_new = |passage: &u32| self.place(*passage).is_none();
+        let mut new: Vec<u32> = passages.iter().copied().filter(is_new).collect();
+        new.sort_unstable();
+        new.dedup();
+        let mut all: Vec<(u32, f32, u32)> = new.into_iter().map(|doc| (doc, 0.0, 0)).collect();
+        for ((&doc, &score), &found) in self.passages.iter().zip(&self.score).zip(&self.found) {
+            all.push((doc, score, found));
+        }
+        all.sort_unstable_by_key(|&(doc, ..)| doc);
+        self.passages = all.iter().map(|&(doc, ..)| doc).collect();
+        self.score = all.iter().map(|&(_, score, _)| score).collect();
+        self.found = all.iter().map(|&(.., found)| found).collect();
     }
 }
