@@ -59,28 +59,40 @@ impl LocalEngine {
         found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     }
 
-    /// Replaced text ranks below text in force, and below what replaced it in any case. Tells
-    /// whether any score changed.
-    pub(super) fn lower_replaced(&self, found: &mut [(u32, f32)]) -> bool {
+    /// Replaced text gives what it scores to what replaces it, whose own heading may be that of an
+    /// article of change only; and ranks below text in force, and below what replaced it in any case.
+    /// Tells whether any score changed.
+    pub(super) fn lower_replaced(&self, found: &mut [(u32, f32)], scores: &mut Scores) -> bool {
         let superseded = &self.columns.superseded;
         if superseded.is_empty() {
             return false;
         }
         let replacing: BTreeSet<u32> =
             superseded.values().flat_map(|(_, replacing)| replacing).copied().collect();
-        let scores: BTreeMap<u32, f32> =
+        let mut in_force: BTreeMap<u32, f32> =
             found.iter().filter(|(doc, _)| replacing.contains(doc)).copied().collect();
-        let mut lowered = false;
+        for (doc, score) in found.iter() {
+            for other in superseded.get(doc).into_iter().flat_map(|(_, replacing)| replacing) {
+                if let Some(own) = in_force.get_mut(other).filter(|own| **own < *score) {
+                    *scores.replacing.entry(*other).or_default() += score - *own;
+                    *own = *score;
+                }
+            }
+        }
+        let mut changed = false;
         for (doc, score) in found {
+            if let Some(raised) = in_force.get(doc) {
+                *score = *raised;
+            }
             let Some((_, replacing)) = superseded.get(doc) else { continue };
             let limit = replacing
                 .iter()
-                .filter_map(|other| scores.get(other))
+                .filter_map(|other| in_force.get(other))
                 .fold(f32::MAX, |least, &score| least.min(score));
             *score = (*score * REPLACED).min(limit * 0.999);
-            lowered = true;
+            changed = true;
         }
-        lowered
+        changed
     }
 
     /// The passages that have all phrases, sorted; `None` where none is asked.

@@ -243,14 +243,16 @@ impl LocalEngine {
         self.favour_neighbours(&mut beside, question, segment, scores);
         let [(_, with_neighbours)] = beside;
         let chapter = scores.chapter.get(&doc).copied().unwrap_or(0.0);
+        let taken = scores.replacing.get(&doc).copied().unwrap_or(0.0);
         let replaced = self.columns.superseded.contains_key(&doc);
-        if replaced || score - chapter > before_order + NOTHING {
+        if replaced || score - chapter - taken > before_order + NOTHING {
             let reason = "words that are neighbours in the question stand close together here";
             add("neighbours", with_neighbours - before_order, reason, &mut now);
         }
         let reason =
             "it is the best of its chapter, which answers the question in other places too";
         add("chapter", chapter, reason, &mut now);
+        add("replaces", taken, "it takes the place of text that answers the question", &mut now);
         if replaced && now > 0.0 {
             let factor = score / now;
             now = score;

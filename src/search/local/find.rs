@@ -59,7 +59,7 @@ impl LocalEngine {
                 let served = found.len().min(MAX_RESULTS);
                 self.favour_chapters(&mut found[..served], &mut scores);
             }
-            if self.lower_replaced(&mut found) {
+            if self.lower_replaced(&mut found, &mut scores) {
                 found = self.ordered(found, request.sort, depth);
             }
         }

@@ -82,6 +82,8 @@ pub struct Scores {
     pub mass: Vec<f32>,
     /// What the best passages of chapters gained by them, by passage.
     pub chapter: BTreeMap<u32, f32>,
+    /// What passages gained that replace others, by passage.
+    pub replacing: BTreeMap<u32, f32>,
 }
 
 impl Scores {
