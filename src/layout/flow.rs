@@ -65,15 +65,20 @@ impl Flow {
     fn text(&mut self, rows: Vec<Row>, opens_page: bool, measure: &block::Measure) -> usize {
         let (first, end) = (rows.first().cloned(), rows.last().cloned());
         let made = block::block(rows.clone(), measure);
-        let jumps = opens_page || self.last.as_ref().zip(first.as_ref()).is_some_and(jumps);
-        let goes_on = |(at, last): &&(usize, Row)| {
+        let up = opens_page || self.last.as_ref().zip(first.as_ref()).is_some_and(climbs);
+        let flows = |(at, last): &&(usize, Row)| {
             let before = self.blocks.get(*at);
             before
                 .zip(first.as_ref())
                 .is_some_and(|(b, next)| block::flows_on(b, &made, last, next))
         };
-        let carrier = self.last.iter().chain(&self.left).find(goes_on).map(|(at, _)| *at);
-        if let Some(at) = carrier.filter(|_| jumps)
+        let last = self.last.iter().filter(|_| up);
+        let left = self
+            .left
+            .iter()
+            .filter(|left| up || first.as_ref().is_some_and(|next| resumes(&left.1, next)));
+        let carrier = last.chain(left).find(flows).map(|(at, _)| *at);
+        if let Some(at) = carrier
             && let Some(before) = self.blocks.get_mut(at)
         {
             rows.into_iter().for_each(|row| block::append(before, row));
@@ -128,11 +133,16 @@ fn marks_of<'r>(rows: impl Iterator<Item = &'r Row>, here: usize) -> Vec<(String
     rows.flat_map(|row| row.marks.iter().map(move |mark| (mark.clone(), here))).collect()
 }
 
-/// Whether text jumps up the page or aside: to the next column, to a box that was drawn later, or back.
-fn jumps(((_, last), next): (&(usize, Row), &Row)) -> bool {
-    let up = next.baseline < last.baseline - last.line.size;
-    let aside = next.x0() > last.x1() || next.x1() < last.x0();
-    last.turn == next.turn && (up || aside)
+/// Whether text jumps up the page: to the next column, or to a box that was drawn later.
+fn climbs(((_, last), next): (&(usize, Row), &Row)) -> bool {
+    last.turn == next.turn && next.baseline < last.baseline - last.line.size
+}
+
+/// Whether text goes on in its column at the next line, after something beside it.
+fn resumes(left: &Row, next: &Row) -> bool {
+    left.line.page == next.line.page
+        && (next.x0() - left.x0()).abs() < 2.0
+        && (0.5..2.5).contains(&((next.baseline - left.baseline) / left.line.size))
 }
 
 /// Whether a block may stand anywhere near the text that it belongs to.
