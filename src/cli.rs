@@ -5,6 +5,7 @@
 
 mod answer;
 mod check;
+mod evaluate;
 mod inspect;
 pub mod log;
 mod report;
@@ -15,9 +16,8 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::dutch::synonym::Own;
 use crate::config::{Config, ConfigError, FILE, Settings};
-use crate::evaluate;
+use crate::dutch::synonym::Own;
 use crate::index::{self, IndexError, Job};
 use crate::search::{Answer, DocumentRef, Engine, Request, SearchError, local::LocalEngine};
 use crate::store::{DocumentEntry, Generation, StoreError};
@@ -53,8 +53,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Check the index, and what each PDF of the corpus lacks
     Check(check::CheckArgs),
-    /// Measure the ranking on a judged collection
-    Evaluate(EvaluateArgs),
+    /// Measure the ranking on judged collections, or on questions about the index
+    Evaluate(evaluate::EvaluateArgs),
     /// Show the terms of a text
     Analyze {
         /// The text
@@ -110,31 +110,6 @@ struct SearchArgs {
     explain: bool,
 }
 
-#[derive(Debug, Args)]
-struct EvaluateArgs {
-    /// Directory with passages.jsonl, queries.tsv and qrels.tsv; several with --folds
-    #[arg(required = true, num_args = 1..)]
-    directory: Vec<PathBuf>,
-    /// Write the ranking as a TREC run
-    #[arg(long, value_name = "FILE")]
-    run: Option<PathBuf>,
-    /// List the queries too, worst first
-    #[arg(long)]
-    per_query: bool,
-    /// Other queries for the same collection
-    #[arg(long, value_name = "FILE")]
-    queries: Option<PathBuf>,
-    /// Another value for a weight of the ranking
-    #[arg(long, value_name = "NAME=VALUE", value_parser = weight)]
-    weight: Vec<(String, f32)>,
-    /// Choose weights on all but one of so many folds of the queries, measure on the one left out
-    #[arg(long, value_name = "K", conflicts_with_all = ["run", "per_query", "queries"])]
-    folds: Option<usize>,
-    /// Weights to choose, all unless named
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',', requires = "folds")]
-    knobs: Vec<String>,
-}
-
 /// What `inspect` shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum View {
@@ -176,7 +151,7 @@ pub enum Error {
     Search(#[from] SearchError),
     /// A collection can't be judged.
     #[error(transparent)]
-    Evaluate(#[from] evaluate::EvaluateError),
+    Evaluate(#[from] crate::evaluate::EvaluateError),
     /// A PDF can't be read.
     #[error("{file}: {reason}")]
     Unreadable {
@@ -233,7 +208,8 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
             Ok(End::Done)
         }
         Some(Command::Evaluate(args)) => {
-            out.write_all(evaluate(args)?.as_bytes())?;
+            let config = config(args.settings.clone())?;
+            out.write_all(evaluate::evaluate(&config, args)?.as_bytes())?;
             Ok(End::Done)
         }
         Some(Command::Analyze { text, json }) => report::terms(&text, json, out),
@@ -242,37 +218,6 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<End, Error> {
             Ok(End::Done)
         }
     }
-}
-
-fn evaluate(args: EvaluateArgs) -> Result<String, Error> {
-    if let Some(folds) = args.folds {
-        let collections = args
-            .directory
-            .iter()
-            .map(|directory| evaluate::load(directory))
-            .collect::<Result<_, _>>()?;
-        let weights = evaluate::weights(&args.weight)?;
-        return Ok(evaluate::cross_validate(collections, folds, weights, &args.knobs)?);
-    }
-    let options = evaluate::Options {
-        queries: args.queries,
-        run: args.run,
-        per_query: args.per_query,
-        weights: args.weight,
-    };
-    let mut lines = String::new();
-    for directory in &args.directory {
-        lines.push_str(&evaluate::run(directory, &options)?.lines());
-    }
-    Ok(lines)
-}
-
-/// `name=value`, a number.
-fn weight(text: &str) -> Result<(String, f32), String> {
-    let parsed = text.split_once('=').and_then(|(name, value)| {
-        Some((name.to_owned(), value.parse().ok().filter(|value: &f32| value.is_finite())?))
-    });
-    parsed.ok_or_else(|| "give a name and a number, such as k1=1.2".to_owned())
 }
 
 fn configure(flags: Settings) -> Result<Config, Error> {
@@ -320,8 +265,9 @@ fn counted(count: usize, noun: &str) -> String {
 fn engine(generation: &Generation) -> Result<LocalEngine, SearchError> {
     let documents = generation.documents().iter().map(reference).collect();
     let mut engine = LocalEngine::open(&generation.tantivy_path(), documents)?;
-    let own = Own::parse(&generation.manifest().synonyms)
-        .map_err(|(line, wrong)| SearchError::Index(format!("own synonyms, line {line}: {wrong}")))?;
+    let own = Own::parse(&generation.manifest().synonyms).map_err(|(line, wrong)| {
+        SearchError::Index(format!("own synonyms, line {line}: {wrong}"))
+    })?;
     engine.know(&own);
     Ok(engine)
 }

@@ -142,6 +142,7 @@ fn check_names_what_is_damaged_and_what_a_pdf_lacks() {
     let lines = ran.json();
     assert_eq!((&lines[0]["generation"], &lines[0]["fault"]), (&json!(1), &Value::Null));
     assert!(lines[0]["files"].as_u64().unwrap() > 4);
+    assert_eq!(lines[0]["upToDate"], true);
     let of = |file: &str| lines.iter().find(|line| line["file"] == file).unwrap();
     let expected = json!({
         "file": "goed.pdf", "reason": null, "pages": 1, "textPages": 1, "tags": false,
@@ -154,6 +155,7 @@ fn check_names_what_is_damaged_and_what_a_pdf_lacks() {
     let sample = dir.run(&["check", "--corpus", corpus]);
     assert_eq!(sample.code, Some(0), "{sample:?}");
     assert!(sample.out.contains("index index: whole ("), "{sample:?}");
+    assert!(sample.out.contains("the corpus is another one now: run `planzoeker index`"));
     assert!(sample.out.contains("; tagged, with a language, a title and bookmarks"), "{sample:?}");
 
     let manifest = dir.generation().join("manifest.json");
@@ -173,6 +175,8 @@ fn check_names_what_is_damaged_and_what_a_pdf_lacks() {
     assert_eq!(dir.run(&["check"]).code, Some(4));
     assert_eq!(dir.run(&["check", "--index", "elders"]).code, Some(4));
     dir.run(&["index"]);
+    let ran = dir.run(&["check"]);
+    assert!(ran.out.contains("whole (") && !ran.out.contains("another one"), "{ran:?}");
     assert_eq!(dir.run(&["check", "--corpus", "elders"]).code, Some(5));
 }
 

@@ -1,7 +1,7 @@
 //! How long each stage takes: `cargo bench --bench bench [FILTER]`.
 //!
 //! Stages read the sample corpus; with `PLANZOEKER_SHARED=DIR` also the real PDFs and the 20,000
-//! passages of law there. `tests/measure.rs` has the figures of the whole service: memory, HTTP,
+//! passages of law there. `tests/measure` has the figures of the whole service: memory, HTTP,
 //! sizes.
 
 use std::fs;

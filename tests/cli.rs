@@ -80,6 +80,35 @@ fn inspect_prints_its_fixed_forms() {
 }
 
 #[test]
+fn inspect_tells_why_a_line_is_a_heading_or_is_not() {
+    let dir = Dir::new();
+    let prose = "De school kent haar leerlingen en weet wat zij nodig hebben om verder te komen.";
+    dir.write(
+        "p.pdf",
+        pdf::document(&[&[
+            (20, "Hoofdstuk 1: begin"),
+            (11, prose),
+            (11, prose),
+            (15, "Let op!"),
+            (11, prose),
+            (20, "Hoofdstuk 2: vervolg"),
+            (11, prose),
+        ]]),
+    );
+    let shown = dir.run(&["inspect", "p.pdf", "--as", "outline"]).out;
+    let (headings, missed) = shown.split_once("\nNearly headings, and why not:\n").unwrap();
+    let lines: Vec<&str> = headings.lines().collect();
+    assert!(lines[0].starts_with("1 begin ") && lines[0].contains("hoofdstuk-1"), "{shown}");
+    assert!(lines[1].starts_with("    + 182 % of body size, label 1, "), "{shown}");
+    let lines: Vec<&str> = missed.lines().collect();
+    assert!(lines[0].starts_with("Let op! "), "{shown}");
+    assert!(lines[1].starts_with("    + ") && lines[1].contains("% of body size"), "{shown}");
+    assert_eq!(lines[2], "    - draws attention only", "{shown}");
+    let data = dir.run(&["inspect", "p.pdf", "--as", "outline", "--json"]).json().remove(0);
+    assert_eq!(data.as_array().unwrap().len(), 2, "near misses are for people: {data}");
+}
+
+#[test]
 fn inspect_marks_what_an_addendum_changes() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let plan = corpus.join("ondersteuningsplan-po-2018-2022.pdf");

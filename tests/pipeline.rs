@@ -187,13 +187,13 @@ fn an_owners_own_synonyms_find_and_a_wrong_line_is_named() {
 
     dir.write("corpus/corpus.toml", "synonyms = \"woorden.tsv\"\n");
     let ran = dir.run(&["index"]);
-    assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("corpus.toml, line 1: synonyms: there is no file"), "{}", ran.stderr);
+    assert_eq!(ran.code, Some(5));
+    assert!(ran.note.contains("corpus.toml, line 1: synonyms: there is no file"), "{}", ran.note);
 
     dir.write("corpus/woorden.tsv", "# eigen\nzorgjuf intern begeleider\n");
     let ran = dir.run(&["index"]);
-    assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("woorden.tsv, line 2: "), "{}", ran.stderr);
+    assert_eq!(ran.code, Some(5));
+    assert!(ran.note.contains("woorden.tsv, line 2: "), "{}", ran.note);
 
     dir.write("corpus/woorden.tsv", "# eigen\nzorgjuf\tintern begeleider\n");
     assert_eq!(outcomes(&dir), (Some(0), said(&[("a.pdf", "unchanged")])));

@@ -99,6 +99,49 @@ fn the_best_passage_comes_first() {
 }
 
 #[test]
+fn a_number_leads_to_its_section() {
+    let engine = engine();
+    let check = |q: &str, expect: &[&str]| {
+        let found = ids(&engine, &ask(q));
+        assert!(found.iter().take(expect.len()).eq(expect), "{q}: {found:?}");
+    };
+    // The opening first, then on in the order in which it is read.
+    check("hoofdstuk 5", &["p.2", "p.3"]);
+    check("h5", &["p.2", "p.3"]);
+    check("hoofdstuk 4", &["p.1", "a.1", "p.4"]);
+    check("§ 5.2", &["p.2"]);
+    check("3.2", &["p.3"]);
+    // Text that was replaced gives its place to what replaces it.
+    check("paragraaf 4.1", &["a.1", "p.4"]);
+    check("hoofdstukken 5 en 4", &["p.2", "p.3", "p.1", "a.1", "p.4"]);
+    // With other words the number is one thing that counts.
+    check("hulp hoofdstuk 5", &["p.3"]);
+    assert!(ids(&engine, &ask("hoofdstuk 9")).len() < 6);
+}
+
+#[test]
+fn words_that_say_nothing_are_not_marked() {
+    let text = "Het vervoer gaat naar school. Waar gaat het schoolvervoer naartoe?";
+    let engine = LocalEngine::of_ready(&[planzoeker::search::local::Ready {
+        id: "p".to_owned(),
+        text: text.to_owned(),
+        ..Default::default()
+    }])
+    .unwrap();
+    let marked = |q: &str| -> Vec<String> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let marks = engine.mark(q, text).into_iter();
+        marks.map(|mark| String::from_utf16(&units[mark.start..mark.end]).unwrap()).collect()
+    };
+    let telling = ["vervoer", "school", "schoolvervoer"];
+    assert_eq!(marked("hoe gaat het schoolvervoer naar school"), telling);
+    // *Naar toe* is one word here, and its halves say no more than it does.
+    assert_eq!(marked("waar gaat het schoolvervoer naar toe"), telling);
+    // Nothing else was asked.
+    assert_eq!(marked("het naartoe"), ["Het", "het", "naartoe"]);
+}
+
+#[test]
 fn replaced_text_is_below_what_replaced_it_and_deleted_text_only_on_demand() {
     let engine = engine();
     // The old passage has every word and a title of them; the new one has a single word.
@@ -212,7 +255,7 @@ fn an_explanation_names_field_kind_and_adjustment() {
     let adjustments = |q: &str, id: &str| -> Vec<&str> {
         explain(q, id).adjustments.iter().map(|adjustment| adjustment.name).collect()
     };
-    assert_eq!(terms("duur", "p.2"), ["duur text:dur Stem", "duur exact:duur Exact"]);
+    assert_eq!(terms("duur", "p.2"), ["duur text:duur Stem", "duur exact:duur Exact"]);
     assert_eq!(terms("tijdelijk", "p.2"), ["tijdelijk heading:tijdelijk Stem"]);
     let fuzzy = terms("vervor", "a.1");
     assert!(fuzzy.contains(&"vervor text:vervoer Fuzzy".to_owned()), "{fuzzy:?}");

@@ -81,6 +81,25 @@ fn below(path: &Path, found: &mut Vec<std::path::PathBuf>) {
 }
 
 #[test]
+fn an_index_belongs_to_whom_its_maker_lets() {
+    let dir = corpus_of_one("olifant");
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for umask in ["022", "027"] {
+        std::fs::remove_dir_all(dir.path("index")).unwrap_or_default();
+        let mut shell = std::process::Command::new("sh");
+        let script = format!("umask {umask}; \"$0\" index && touch index/made");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_planzoeker")]).current_dir(dir.root());
+        assert!(shell.status().unwrap().success());
+        let usual = mode(&dir.path("index/made"));
+        let mut paths = Vec::new();
+        below(&dir.path("index"), &mut paths);
+        for path in paths.iter().filter(|path| path.is_file()) {
+            assert_eq!(mode(path), usual, "umask {umask}: {}", path.display());
+        }
+    }
+}
+
+#[test]
 fn no_query_fails_while_generations_change() {
     let dir = corpus_of_one("olifant");
     assert_eq!(dir.run(&["index"]).code, Some(0));

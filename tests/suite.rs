@@ -4,12 +4,17 @@ mod support;
 
 mod analysis;
 mod api;
+mod backup;
 mod beheer;
+mod canary;
 mod cli;
+mod corrections;
 mod damage;
 mod faults;
 mod hostile;
 mod http;
+mod layouts;
+mod manual;
 mod pipeline;
 mod questions;
 mod relevance;

@@ -125,7 +125,7 @@ pub(crate) fn sample_served() -> Served {
 }
 
 /// A service of ready passages: (id, text).
-fn ready(dir: &Dir, passages: &[(&str, &str)]) -> Served {
+pub(crate) fn ready(dir: &Dir, passages: &[(&str, &str)]) -> Served {
     let line = |(id, text): &(&str, &str)| {
         format!("{}\n", json!({ "id": id, "title": "Wet & <b>recht</b>", "text": text }))
     };

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{End, Error};
 use crate::config::{Config, Settings};
 use crate::index::corpus::Source;
-use crate::index::{Corpus, VERSIONS};
+use crate::index::{Corpus, VERSIONS, up_to_date};
 use crate::plan::Plan;
 use crate::store::{Generation, StoreError};
 use crate::worker::{self, Identity, Reader};
@@ -31,6 +31,8 @@ struct IndexState {
     built_at: Option<String>,
     /// Files whose contents were compared with their hashes.
     files: usize,
+    /// Whether it was made from the corpus as it is now; nothing where one of both can't be read.
+    up_to_date: Option<bool>,
     fault: Option<String>,
 }
 
@@ -51,9 +53,10 @@ struct FileState {
 /// Reads every file of the index and every PDF. A damaged index is an error after the PDFs were
 /// checked too; a PDF that can't be read makes the end partial, one that lacks something doesn't.
 pub(super) fn check(config: &Config, args: &CheckArgs, out: &mut dyn Write) -> Result<End, Error> {
-    let (state, fault) = index_state(config);
+    let corpus = Corpus::read(&config.corpus);
+    let (state, fault) = index_state(config, corpus.as_ref().ok());
     print(&state, args.json, &index_line(&state), out)?;
-    let corpus = match Corpus::read(&config.corpus) {
+    let corpus = match corpus {
         Ok(corpus) => corpus,
         // Of two faults the index is the one that visitors meet.
         Err(error) => {
@@ -87,12 +90,13 @@ fn print<T: Serialize>(
     Ok(())
 }
 
-fn index_state(config: &Config) -> (IndexState, Option<StoreError>) {
+fn index_state(config: &Config, corpus: Option<&Corpus>) -> (IndexState, Option<StoreError>) {
     let mut state = IndexState {
         index: config.index.display().to_string(),
         generation: None,
         built_at: None,
         files: 0,
+        up_to_date: None,
         fault: None,
     };
     let verified = Generation::open(&config.index, &VERSIONS).and_then(|generation| {
@@ -103,6 +107,9 @@ fn index_state(config: &Config) -> (IndexState, Option<StoreError>) {
         Ok(())
     });
     let fault = verified.err();
+    if fault.is_none() {
+        state.up_to_date = corpus.map(|corpus| up_to_date(corpus, &config.index).is_some());
+    }
     state.fault = fault.as_ref().map(ToString::to_string);
     (state, fault)
 }
@@ -141,7 +148,12 @@ fn index_line(state: &IndexState) -> String {
     match (&state.fault, state.generation, &state.built_at) {
         (None, Some(generation), Some(built)) => {
             let files = super::counted(state.files, "file");
-            format!("index {}: whole ({files}, generation {generation} of {built})", state.index)
+            let whole = format!("whole ({files}, generation {generation} of {built})");
+            let then = match state.up_to_date {
+                Some(false) => "; the corpus is another one now: run `planzoeker index`",
+                Some(true) | None => "",
+            };
+            format!("index {}: {whole}{then}", state.index)
         }
         _ => format!("index {}: can't be used", state.index),
     }

@@ -1,5 +1,6 @@
 //! `inspect`: what is read from one PDF.
 
+mod outline;
 mod svg;
 
 use std::io::{self, Write};
@@ -10,7 +11,7 @@ use serde::Serialize;
 
 use super::{End, Error, View};
 use crate::index;
-use crate::plan::{AmendedBy, Kind, Passage, Section};
+use crate::plan::{AmendedBy, Kind, Passage};
 use crate::worker::{self, Failure, PageText, Reader};
 
 #[derive(Debug, Args)]
@@ -30,17 +31,6 @@ pub(super) struct InspectArgs {
     /// Directory of the corpus that the file belongs to: marks what its addenda change
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
-}
-
-/// A line of the outline.
-#[derive(Debug, Serialize)]
-struct Entry<'a> {
-    level: u8,
-    kind: Kind,
-    number: Option<&'a str>,
-    title: &'a str,
-    page: u32,
-    anchor: &'a str,
 }
 
 /// A passage as it is shown.
@@ -103,19 +93,8 @@ pub(super) fn inspect(args: &InspectArgs, out: &mut dyn Write) -> Result<End, Er
                 writeln!(io::stderr(), "note: {page}{}", warning.message)?;
             }
             match (args.view, args.json) {
-                (View::Outline, true) => {
-                    let mut entries = Vec::new();
-                    for section in &plan.sections {
-                        flatten(section, &mut entries);
-                    }
-                    serde_json::to_writer(&mut *out, &entries).map_err(io::Error::from)?;
-                    writeln!(out)?;
-                }
-                (View::Outline, false) => {
-                    for section in &plan.sections {
-                        tree(section, out)?;
-                    }
-                }
+                (View::Outline, true) => outline::json(&plan, out)?,
+                (View::Outline, false) => outline::text(&plan, out)?,
                 (_, true) => {
                     let shown: Vec<_> =
                         plan.passages.iter().map(|p| shown(p, args.corpus.is_some())).collect();
@@ -183,35 +162,6 @@ fn lines(pages: &[PageText], out: &mut dyn Write) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// The sections with a heading; the text before the first one is searched and has none to list.
-fn flatten<'a>(section: &'a Section, entries: &mut Vec<Entry<'a>>) {
-    if !section.has_heading() {
-        return;
-    }
-    entries.push(Entry {
-        level: section.level,
-        kind: section.kind,
-        number: section.number.as_deref(),
-        title: &section.title,
-        page: section.page,
-        anchor: &section.anchor,
-    });
-    for child in &section.children {
-        flatten(child, entries);
-    }
-}
-
-fn tree(section: &Section, out: &mut dyn Write) -> Result<(), Error> {
-    if !section.has_heading() {
-        return Ok(());
-    }
-    let indent = usize::from(section.level.saturating_sub(1)) * 2;
-    let number = section.number.as_deref().unwrap_or("");
-    let heading = format!("{:indent$}{number} {}", "", section.title);
-    writeln!(out, "{heading:70} p. {:3}  {}", section.page, section.anchor)?;
-    section.children.iter().try_for_each(|child| tree(child, out))
 }
 
 fn passage_text(passage: &Passage, out: &mut dyn Write) -> Result<(), Error> {

@@ -85,3 +85,40 @@ fn priority(level: Level) -> u8 {
         Level::DEBUG | Level::TRACE => 7,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_says_where_and_not_what() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+        let before = std::panic::take_hook();
+        quiet_panics();
+        let question = "kanarie";
+        let ended = tracing::subscriber::with_default(subscriber, || {
+            std::panic::catch_unwind(|| panic!("inside 'a' of `{question}`"))
+        });
+        std::panic::set_hook(before);
+        assert!(ended.is_err());
+        let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(text.contains("log.rs:") && text.contains("please report it"), "{text}");
+        assert!(!text.contains(question), "{text}");
+    }
+}

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::{normalize, stem};
+use super::{Analyzer, normalize};
 
 /// The longest sequence of words that is looked up.
 const MAX_WORDS: usize = 5;
@@ -160,6 +160,7 @@ impl Synonyms {
 
     /// Adds lines `words⇥words|words⇥direction`; lines that are not of this form are left out.
     fn add_lines(&mut self, lines: &str) {
+        let analyzer = Analyzer::new();
         for line in lines.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
             let (Some(from), Some(to)) = (columns.next(), columns.next()) else { continue };
@@ -167,26 +168,30 @@ impl Synonyms {
             for to in to.split('|').filter(|to| !to.is_empty()) {
                 let both = direction == "both";
                 let capitals = direction == "capitals";
-                self.add(from, to, both, capitals);
+                self.add(&analyzer, from, to, both, capitals);
                 if both || capitals {
                     // The full form always finds the abbreviation, however ambiguous that is alone.
-                    self.add(to, from, both, false);
+                    self.add(&analyzer, to, from, both, false);
                 }
             }
         }
     }
 
-    fn add(&mut self, from: &str, to: &str, same: bool, capitals: bool) {
+    fn add(&mut self, analyzer: &Analyzer, from: &str, to: &str, same: bool, capitals: bool) {
         let words = normalize::words(from);
         if words.is_empty() || words.len() > MAX_WORDS {
             return;
         }
-        let key = words.iter().map(|word| stem::stem(&word.text)).collect::<Vec<_>>().join(" ");
+        let key = words
+            .iter()
+            .map(|word| analyzer.terms(&word.text).stem.clone())
+            .collect::<Vec<_>>()
+            .join(" ");
         // *TLV*, and not *Kompas*.
         let is_abbreviation = from.chars().filter(|letter| letter.is_uppercase()).nth(1).is_some();
         let exact = is_abbreviation
             .then(|| words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "));
-        let stems: Vec<String> = super::Analyzer::new()
+        let stems: Vec<String> = analyzer
             .analyze(to)
             .into_iter()
             .filter_map(|token| token.stem.into_iter().next())
@@ -236,7 +241,7 @@ mod tests {
     use super::*;
 
     fn check(question: &str, expect: &[&str]) {
-        let tokens = super::super::Analyzer::new().analyze(question);
+        let tokens = Analyzer::new().analyze(question);
         let asked: Vec<Asked<'_>> = tokens
             .iter()
             .map(|token| Asked {
@@ -278,7 +283,7 @@ mod tests {
         .unwrap();
         let synonyms = Synonyms::with(&own);
         let find = |question: &str, capitals: bool| -> Vec<String> {
-            let tokens = super::super::Analyzer::new().analyze(question);
+            let tokens = Analyzer::new().analyze(question);
             let asked: Vec<Asked<'_>> = tokens
                 .iter()
                 .map(|token| Asked { text: &token.text, stem: &token.stem[0], capitals })

@@ -8,17 +8,26 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Collection, EvaluateError};
+use super::EvaluateError;
+use crate::search::SearchError;
 use crate::search::rank::{KNOBS, Knob, Weights};
 
-/// Ranks that are judged: what nDCG@10 looks at.
-const DEPTH: usize = 10;
 /// Times that all knobs are tried.
 const ROUNDS: usize = 2;
 /// A gain that is worth another value than the one in use.
 const WORTH: f64 = 0.0005;
 
-/// nDCG@10 of each query, by collection.
+/// What weights can be measured on.
+pub trait Measured {
+    /// What each query gains with these weights, 0–1: nDCG@10 of a collection, the reciprocal rank of
+    /// the right chapter for questions.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    fn gains(&mut self, weights: Weights) -> Result<Vec<f64>, SearchError>;
+}
+
+/// The gain of each query, by collection.
 type Run = Vec<Vec<f64>>;
 
 /// Chooses weights on all folds but one, for each fold; prints what that gives, which values were
@@ -27,7 +36,7 @@ type Run = Vec<Vec<f64>>;
 /// # Errors
 /// When the index of a collection is damaged.
 pub fn cross_validate(
-    collections: Vec<Collection>,
+    collections: Vec<Box<dyn Measured>>,
     folds: usize,
     base: Weights,
     only: &[String],
@@ -56,7 +65,7 @@ pub fn cross_validate(
     let mut text = String::new();
     for (number, run) in in_use.iter().enumerate() {
         let (mean, error) = mean_and_error(run);
-        let _ = writeln!(text, "collection {}: ndcg@10 {mean:.4} \u{b1} {error:.4}", number + 1);
+        let _ = writeln!(text, "collection {}: {mean:.4} \u{b1} {error:.4}", number + 1);
     }
     let (gain, error) = paired(&gains);
     let _ = writeln!(text, "gain on folds left out: {gain:+.4} \u{b1} {error:.4}");
@@ -89,7 +98,7 @@ pub fn cross_validate(
 
 /// Collections with what was measured on them.
 struct Bench {
-    collections: Vec<Collection>,
+    collections: Vec<Box<dyn Measured>>,
     /// Runs by the weights' values.
     known: BTreeMap<Vec<u32>, Run>,
 }
@@ -103,13 +112,7 @@ impl Bench {
         }
         let mut run = Run::new();
         for collection in &mut self.collections {
-            collection.engine.weigh(*weights);
-            let mut gains = Vec::new();
-            for (id, query) in &collection.queries {
-                let ranking = collection.engine.ranking(query, DEPTH)?;
-                gains.extend(collection.judge(id, query, &ranking).map(|judged| judged.ndcg));
-            }
-            run.push(gains);
+            run.push(collection.gains(*weights)?);
         }
         self.known.insert(key, run.clone());
         Ok(run)

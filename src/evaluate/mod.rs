@@ -2,10 +2,12 @@
 //!
 //! A collection is a directory with `passages.jsonl` (`{id, title, section, text}`; other keys are
 //! ignored), `queries.tsv` (`qid⇥query`) and `qrels.tsv` (TREC: `qid 0 id grade`). Measures are
-//! means over the queries that have a judged passage. [`cross_validate`] tells what other weights
-//! would give on queries that they were not chosen on.
+//! means over the queries that have a judged passage. [`Questions`] ask an index of plans, and know
+//! in which chapter the answer stands. [`cross_validate`] tells what other weights would give on
+//! queries that they were not chosen on.
 
 mod measure;
+mod questions;
 mod folds;
 
 use std::collections::BTreeMap;
@@ -16,8 +18,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-pub use self::folds::cross_validate;
+pub use self::folds::{Measured, cross_validate};
 pub use self::measure::Judged;
+pub use self::questions::{Asked, Questions, shares};
+use crate::search::SearchError;
 use crate::search::local::{LocalEngine, Ready};
 use crate::search::rank::{KNOBS, Weights};
 
@@ -51,7 +55,7 @@ pub enum EvaluateError {
     Weight(String, String),
     /// The index could not be made, or a query not answered.
     #[error(transparent)]
-    Search(#[from] crate::search::SearchError),
+    Search(#[from] SearchError),
 }
 
 /// Measures of one run.
@@ -89,6 +93,18 @@ pub struct Collection {
     pub queries: Vec<(String, String)>,
     /// By query id: passage id and grade.
     pub judged: BTreeMap<String, BTreeMap<String, f64>>,
+}
+
+impl Measured for Collection {
+    fn gains(&mut self, weights: Weights) -> Result<Vec<f64>, SearchError> {
+        self.engine.weigh(weights);
+        let mut gains = Vec::new();
+        for (id, query) in &self.queries {
+            let ranking = self.engine.ranking(query, 10)?;
+            gains.extend(self.judge(id, query, &ranking).map(|judged| judged.ndcg));
+        }
+        Ok(gains)
+    }
 }
 
 /// Measures a collection.

@@ -123,7 +123,10 @@ impl Split<'_> {
     /// Moves pieces that begin an ambition, and what follows them, into nodes of their own.
     fn take(&mut self, node: &mut Node, chapter: Option<&str>, listed: bool) {
         let document = self.document;
-        let pieces = std::mem::take(&mut node.pieces);
+        let pieces: Vec<Piece> = std::mem::take(&mut node.pieces)
+            .into_iter()
+            .flat_map(|piece| self.at_lines(piece))
+            .collect();
         let mut found: Vec<Node> = Vec::new();
         // Numbered items inside one ambition are no ambitions: the first kind of item leads.
         let lead =
@@ -167,6 +170,29 @@ impl Split<'_> {
             node.children = found;
             node.children.extend(own);
         }
+    }
+
+    /// A piece cut before each line that the owner's pattern matches: the layout joins lines of one
+    /// look, and the owner knows that one of them begins something.
+    fn at_lines(&self, piece: Piece) -> Vec<Piece> {
+        let lines = self.document.blocks.get(piece.block).into_iter().flat_map(|b| &b.lines);
+        let mut pieces = vec![piece];
+        if !self.owner.has_ambitions() {
+            return pieces;
+        }
+        for start in lines.filter_map(|line| line.words.first()).map(|word| word.start as usize) {
+            let Some(last) =
+                pieces.last_mut().filter(|last| (last.start + 1..last.end).contains(&start))
+            else {
+                continue;
+            };
+            let rest = Piece { start, ..*last };
+            if opening(self.document, rest, self.owner).is_some() {
+                last.end = start;
+                pieces.push(rest);
+            }
+        }
+        pieces
     }
 
     /// The number of the next ambition of a chapter that has none of its own.

@@ -323,14 +323,14 @@ pub struct Warning {
 
 /// Reads the plan in a document. Never fails: a document without a heading is one section.
 pub fn build(document: &layout::Document, context: &Context) -> (Plan, Vec<Warning>) {
+    let (owner, mut warnings) = Owner::new(&context.overrides);
+    let kept = owner.without_skipped(document, &mut warnings);
+    let document = kept.as_ref().unwrap_or(document);
     let title = context
         .title
         .clone()
         .or_else(|| facts::title(document))
         .unwrap_or_else(|| context.id.clone());
-    let (owner, mut warnings) = Owner::new(&context.overrides);
-    let kept = owner.without_skipped(document, &mut warnings);
-    let document = kept.as_ref().unwrap_or(document);
     let outline = outline::tree(document, &title, &owner);
     warnings.extend(outline.warnings);
     let mut nodes = outline.nodes;

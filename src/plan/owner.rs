@@ -37,7 +37,10 @@ pub struct Overrides {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum PatternFault {
     /// It is no regular expression.
-    #[error("is not a regular expression: {0}")]
+    #[error(
+        "is not a regular expression: {0}; write a backslash before a character like ( or ? that \
+         stands for itself"
+    )]
     Syntax(String),
     /// It would take too much memory.
     #[error("is too large: write fewer or smaller repetitions")]

@@ -6,17 +6,20 @@
 //! by score, then document, then position, so pages partition what was found.
 
 mod columns;
+mod read;
 mod find;
 mod adjust;
+mod named;
 mod facets;
 mod explain;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{Index, ReloadPolicy, Searcher};
 
 use self::columns::Columns;
+pub use self::read::Neighbours;
 use super::directory::ReadOnly;
 use super::query::{self, notice};
 use super::rank::{Place, Segment, Weights};
@@ -24,8 +27,7 @@ use super::reword::reword;
 use super::suggest::Completer;
 use super::understand::{Context, Understanding, understand};
 use super::{
-    Answer, ChapterRef, DocumentRef, Engine, Hit, Mark, Pages, Request, SearchError, Suggestion,
-    Understood, excerpt,
+    Answer, DocumentRef, Engine, Mark, Request, SearchError, Suggestion, Understood, excerpt,
 };
 use crate::dutch::Analyzer;
 use crate::dutch::synonym::{Own, Synonyms};
@@ -50,17 +52,15 @@ pub struct LocalEngine {
     completer: Completer,
 }
 
-/// A passage with what stands beside it in its document.
-#[derive(Debug, Clone, Default)]
-pub struct Neighbours {
-    /// The passage, without word boxes.
-    pub passage: Passage,
-    /// Its document.
-    pub document: DocumentRef,
-    /// Id of the passage before it in the document.
-    pub previous: Option<String>,
-    /// Id of the passage after it.
-    pub next: Option<String>,
+/// For which part of a plan a passage counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Number of its chapter; of a passage that amends, the chapter that it changes.
+    pub chapter: Option<String>,
+    /// Whether it stands in an addendum.
+    pub amends: bool,
+    /// Whether it stands in an appendix.
+    pub appendix: bool,
 }
 
 /// A passage that did not come from a PDF.
@@ -160,30 +160,6 @@ impl LocalEngine {
         self.segment.as_ref().map_or(0, |segment| segment.count)
     }
 
-    /// One passage with its neighbours; `None` for an id that is not in the index.
-    ///
-    /// # Errors
-    /// When a file is damaged.
-    pub fn passage(&self, id: &str) -> Result<Option<Neighbours>, SearchError> {
-        let Some(doc) = self.number_of(id) else { return Ok(None) };
-        let beside = |other: Option<u32>| -> Result<Option<String>, SearchError> {
-            match other.filter(|&other| {
-                self.columns.document.get(other as usize) == self.columns.document.get(doc as usize)
-            }) {
-                Some(other) => Ok(Some(self.stored(other)?.id)),
-                None => Ok(None),
-            }
-        };
-        let passage = self.stored(doc)?;
-        let document = self.document(doc, &passage);
-        Ok(Some(Neighbours {
-            previous: beside(doc.checked_sub(1))?,
-            next: beside(doc.checked_add(1))?,
-            passage,
-            document,
-        }))
-    }
-
     fn understand(&self, request: &Request) -> Understanding {
         let parsed = query::parse(&request.q);
         let context = Context {
@@ -219,78 +195,6 @@ impl LocalEngine {
         }
     }
 
-    fn number_of(&self, id: &str) -> Option<u32> {
-        let reader = self.searcher.segment_readers().first()?;
-        let postings = reader.inverted_index(self.fields.id).ok()?;
-        let term = tantivy::Term::from_field_text(self.fields.id, id);
-        let block = postings
-            .read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic)
-            .ok()??;
-        block.docs().first().copied()
-    }
-
-    fn stored(&self, doc: u32) -> Result<Passage, SearchError> {
-        let stored: TantivyDocument = self.searcher.doc(DocAddress::new(0, doc))?;
-        schema::passage(&self.fields, &stored)
-            .map_err(|error| SearchError::Index(error.to_string()))
-    }
-
-    fn document(&self, doc: u32, passage: &Passage) -> DocumentRef {
-        let id = self.columns.document_id(doc).unwrap_or(&passage.document);
-        self.documents.get(id).cloned().unwrap_or_else(|| DocumentRef {
-            id: id.to_owned(),
-            title: id.to_owned(),
-            ..DocumentRef::default()
-        })
-    }
-
-    fn hit(
-        &self,
-        request: &Request,
-        question: &Understanding,
-        doc: u32,
-        score: f32,
-        rank: usize,
-    ) -> Result<Hit, SearchError> {
-        let passage = self.stored(doc)?;
-        let words = self.analyzer.read(&passage.text);
-        let found = excerpt::find(&words, question, &self.analyzer);
-        let snippet = excerpt::snippet(&passage.text, &words, &found, request.snippet_length);
-        let document = self.document(doc, &passage);
-        let chapter = schema::chapter(&passage).map(|(number, title)| ChapterRef {
-            number: number.to_owned(),
-            title: title.to_owned(),
-        });
-        let ambition = passage
-            .path
-            .iter()
-            .rev()
-            .find(|step| step.kind == Kind::Ambition)
-            .and_then(|step| step.number.clone());
-        let slug = passage.path.last().map(|step| step.anchor.clone()).unwrap_or_default();
-        let superseded = schema::superseded(&passage);
-        Ok(Hit {
-            rank,
-            score,
-            document,
-            chapter,
-            anchor: super::AnchorRef { slug, ambition, path: passage.path },
-            kind: passage.kind,
-            pages: passage.pages.map(|pages| Pages {
-                first: pages.first,
-                last: pages.last,
-                label_first: pages.label_first,
-            }),
-            snippet,
-            amended_by: passage.amended_by,
-            amends: passage.amends,
-            superseded,
-            same_section_hits: 0,
-            explanation: None,
-            id: passage.id,
-        })
-    }
-
     /// In a question with phrases, the words of the phrases are marked as phrases only.
     fn leave_phrase_words_unmarked(&self, question: &mut Understanding, q: &str) {
         let loose = query::parse(q).words;
@@ -311,6 +215,19 @@ impl LocalEngine {
             offered.extend(reword(typed, total, segment, &self.analyzer));
         }
         offered
+    }
+
+    /// For which part of the plan a passage counts, by its number in [`LocalEngine::ranking`].
+    #[must_use]
+    pub fn standing(&self, doc: u32) -> Standing {
+        let columns = &self.columns;
+        let document = columns.document_id(doc).and_then(|id| self.documents.get(id));
+        let kind = columns.kind.get(doc as usize).copied().map(u64::from);
+        Standing {
+            chapter: columns.chapter_of(doc).map(|chapter| chapter.number.clone()),
+            amends: document.is_some_and(|document| document.kind == "addendum"),
+            appendix: kind == Some(schema::kind_number(Kind::Appendix)),
+        }
     }
 
     /// Ids of the best passages with their scores: what a judge needs, without reading a text.

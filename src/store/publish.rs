@@ -1,7 +1,7 @@
 //! Writing a generation: a draft beside the published one, then one rename of the pointer.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -125,7 +125,8 @@ impl<'lock> Draft<'lock> {
         let holders = self.directory.join(HOLDERS);
         write(&holders, &encode(&self.holders, &holders)?)?;
         manifest.contents = BTreeMap::new();
-        seal(&self.directory, "", &mut manifest.contents)?;
+        let usual = fs::metadata(&holders).map_err(StoreError::io("read", &holders))?;
+        seal(&self.directory, "", &usual.permissions(), &mut manifest.contents)?;
 
         let path = self.directory.join(MANIFEST);
         let bytes = serde_json::to_vec(&manifest)
@@ -206,9 +207,13 @@ fn numbers(parent: &Path) -> Vec<u64> {
 }
 
 /// Notes size and hash of each file below `directory` and makes it durable, directories included.
+///
+/// Every file gets the `usual` permissions, those of a file that is simply made: the search engine keeps
+/// some of its files to their owner, and a service may run as another user.
 fn seal(
     directory: &Path,
     prefix: &str,
+    usual: &Permissions,
     contents: &mut BTreeMap<String, StoredFile>,
 ) -> Result<(), StoreError> {
     let entries = fs::read_dir(directory).map_err(StoreError::io("read", directory))?;
@@ -217,8 +222,9 @@ fn seal(
         let path = entry.path();
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if path.is_dir() {
-            seal(&path, &format!("{name}/"), contents)?;
+            seal(&path, &format!("{name}/"), usual, contents)?;
         } else {
+            fs::set_permissions(&path, usual.clone()).map_err(StoreError::io("write", &path))?;
             contents.insert(name, hash_file(&path)?);
             sync_file(&path)?;
         }

@@ -219,7 +219,8 @@ impl State {
                 )]))
             }
             Ok(Err(error)) => Err(Refusal::Internal(error.to_string())),
-            Err(error) => Err(Refusal::Internal(error.to_string())),
+            // The error of a task that panicked repeats its words, which may quote the question.
+            Err(_) => Err(Refusal::Internal("answering a question panicked".to_owned())),
         }
     }
 

@@ -16,12 +16,17 @@ const PLAN = '/d/ondersteuningsplan-po-2018-2022';
 const QUESTION = '/zoeken?q=tijdelijke+ondersteuning';
 const PASSAGE = '/p/ondersteuningsplan-po-2018-2022.paragraaf-5-5.1?q=terugplaatsing';
 const SHEET = `${PLAN}/bladzijde/26?q=tijdelijke+ondersteuning`;
-/** Every page and state but the whole plan, which axe takes 20 seconds for: the addendum is one too. */
+/** Every page and state; the whole plan has a test of its own, since axe takes 20 seconds for it. */
 const PAGES = ['/', QUESTION, `${QUESTION}&chapter=5&kind=ambition&current=all&sort=position`,
   '/zoeken?q=xqzvwk+qqqq+verzuim&match=all', '/zoeken?q=terugplaatsig', '/d/addendum-2020-op-po',
   PASSAGE, SHEET, `${PLAN}/bladzijde/1`, '/embed', '/inbouwen', '/privacy', '/toegankelijkheid',
   '/bestaat-niet', '/zoeken?q=a&page=x'];
 const NARROW = [...PAGES, PLAN, '/docs'];
+const COLOURS = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  'forced colours': { forcedColors: 'active' },
+};
 const LONG = 'Toelaatbaarheidsverklaringsaanvraagprocedurebeschrijvingen';
 /** What pages.broken.mjs does to every page before a test looks at it. */
 const BREAK = process.env.BREAK_PAGES;
@@ -69,11 +74,7 @@ async function axe(tab, state) {
   assert.deepEqual(told, [], state);
 }
 
-for (const [name, options] of Object.entries({
-  light: { colorScheme: 'light' },
-  dark: { colorScheme: 'dark' },
-  'forced colours': { forcedColors: 'active' },
-})) {
+for (const [name, options] of Object.entries(COLOURS)) {
   test(`axe finds nothing and the console is empty: every page, ${name}`, async () => {
     for (const path of [...PAGES, `${staff}/beheer`]) {
       const tab = await visit(path, options);
@@ -89,6 +90,14 @@ for (const [name, options] of Object.entries({
     await tab.keyboard.press('ArrowDown');
     await axe(tab, 'open combobox');
     assert.match(await tree(tab, 'search'), /combobox "Waar zoekt u naar\?" focused=true expanded=true autocomplete=list controls=list activedescendant=o0\n  listbox "Suggesties"\n    option "5\.2 Tijdelijke ondersteuning en tijdelijke plaatsing \(onderdeel\)" selected=true/);
+    await tab.context().close();
+  });
+}
+
+for (const [name, options] of Object.entries(COLOURS)) {
+  test(`axe finds nothing: the whole plan, ${name}`, async () => {
+    const tab = await visit(PLAN, options);
+    await axe(tab, PLAN);
     await tab.context().close();
   });
 }
@@ -148,18 +157,19 @@ test('targets are 24 px at least, or stand in a sentence', async () => {
   }
 });
 
-/** Moves focus with Tab alone until it is on a link whose text begins so. */
-async function tabTo(tab, role, name) {
+/** Moves focus with Tab alone until it is, in `within`, on an element whose text begins so. */
+async function tabTo(tab, role, name, within = 'body') {
   for (let steps = 0; steps < 120; steps += 1) {
     await tab.keyboard.press('Tab');
-    const there = await tab.evaluate(() => {
+    const there = await tab.evaluate((within) => {
       let { activeElement: at } = document;
+      const inside = at.closest(within) !== null;
       while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
       const shown = getComputedStyle(at).outlineStyle !== 'none' || at.localName === 'body';
-      return { kind: at.localName, text: at.textContent.trim().replace(/\s+/g, ' '), shown };
-    });
+      return { kind: at.localName, text: at.textContent.trim().replace(/\s+/g, ' '), inside, shown };
+    }, within);
     assert.ok(there.shown, `focus can be seen on ${there.kind} ${there.text}`);
-    if (there.kind === role && there.text.startsWith(name)) return;
+    if (there.inside && there.kind === role && there.text.startsWith(name)) return;
   }
   assert.fail(`Tab does not reach ${role} “${name}”`);
 }
@@ -171,7 +181,7 @@ for (const javaScriptEnabled of [true, false]) {
     await tab.keyboard.type('tijdelijke ondersteuning');
     await tab.keyboard.press('Enter');
     await tab.waitForURL('**/zoeken?q=tijdelijke+ondersteuning');
-    await tabTo(tab, 'a', 'Hoofdstuk 5');
+    await tabTo(tab, 'a', 'Hoofdstuk 5', '.filters');
     await tab.keyboard.press('Enter');
     await tab.waitForURL('**chapter=5');
     assert.match(await tab.getByRole('list', { name: 'Gekozen filters' }).textContent(), /Hoofdstuk 5/);
@@ -193,6 +203,43 @@ for (const javaScriptEnabled of [true, false]) {
     await tab.context().close();
   });
 }
+
+/** The pixels of a picture that are as purple as the browser's mark of a text that a link names. */
+async function purple(tab, png) {
+  return tab.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+    canvas.drawImage(picture, 0, 0);
+    const { data } = canvas.getImageData(0, 0, picture.width, picture.height);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const [red, green, blue] = data.subarray(at, at + 3); // light: letters have coloured edges
+      if (green > 160 && red > green + 16 && blue > green + 16) count += 1;
+    }
+    return count;
+  }, png.toString('base64'));
+}
+
+test('a link into the PDF opens it at its page with the quote marked, in the browser itself', async () => {
+  const scratch = await visit('/');
+  const answer = await scratch.context().request.get(`${origin}/v1${QUESTION.replace('zoeken', 'search')}`);
+  const [{ links }] = (await answer.json()).hits;
+  const marked = async (link) => {
+    const tab = await visit(link);
+    let count = 0;
+    for (let looks = 0; looks < 30 && count < 100; looks += 1) {
+      await tab.waitForTimeout(300);
+      count = await purple(scratch, await tab.screenshot());
+    }
+    await tab.context().close();
+    return count;
+  };
+  assert.ok(await marked(links.pdf) > 100, links.pdf);
+  const [opened] = links.pdf.split('&:~:');
+  assert.equal(await marked(opened), 0, 'without the text of the link nothing is marked');
+  await scratch.context().close();
+});
 
 test('the picture is there, and the page needs no script of its own', async () => {
   const tab = await visit(SHEET);

@@ -32,7 +32,7 @@ pub(crate) struct Raw {
 }
 
 impl Raw {
-    fn of(all: Vec<u8>) -> Raw {
+    pub(crate) fn of(all: Vec<u8>) -> Raw {
         let end = all.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(all.len());
         let head = String::from_utf8_lossy(&all[..end]).to_lowercase();
         let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);

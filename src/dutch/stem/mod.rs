@@ -255,7 +255,7 @@ mod tests {
             "reden redenen",
             "krant kranten",
             "mogelijkheid mogelijkheden",
-            "grof grove grover",
+            "grof grove",
             "lezen gelezen",
             "overdragen overgedragen",
             "terugplaatsen teruggeplaatst",

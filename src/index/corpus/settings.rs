@@ -48,7 +48,11 @@ pub(crate) type Fault = (usize, String);
 
 /// The documents that `corpus.toml` names, in its order, and the path of the list of synonyms.
 pub(super) fn read(text: &str, directory: &Path) -> Result<(Vec<Source>, Option<PathBuf>), Fault> {
-    let settings: Settings = toml::from_str(text).map_err(|error| fault_of(text, &error))?;
+    let settings: Settings = toml::from_str(text).map_err(|error| {
+        let (at, message) = fault_of(text, &error);
+        let advice = if message.contains("escaped value") { SINGLE_QUOTES } else { "" };
+        (at, format!("{message}{advice}"))
+    })?;
     let synonyms = settings.synonyms.as_ref().map(|name| list(name, directory)).transpose()?;
     Ok((tables(text, &settings, directory)?, synonyms))
 }
@@ -161,10 +165,19 @@ fn source_of(
     })
 }
 
+/// What to do where a backslash in double quotes is not what its writer meant.
+const SINGLE_QUOTES: &str =
+    "; write a pattern between single quotes ('), where a backslash is only a backslash";
+
 /// A pattern that can be used.
 fn pattern(key: &str, value: Option<&Spanned<String>>) -> Result<Option<String>, Fault> {
     let Some(value) = value else { return Ok(None) };
     let text = value.get_ref();
+    // In double quotes `\b` is a backspace, and no page holds one.
+    if text.contains(|c: char| c.is_control() && !c.is_whitespace()) {
+        let message = format!("{key}: {text:?} holds a control character{SINGLE_QUOTES}");
+        return Err((value.span().start, message));
+    }
     Overrides::check(text)
         .map_err(|fault| (value.span().start, format!("{key}: \"{text}\" {fault}")))?;
     Ok(Some(text.clone()))
@@ -261,6 +274,7 @@ mod tests {
             4,
             "chapter_pattern: \"(\" is not a regular expression: unclosed group",
         );
+        check("chapter_pattern = \"\\bTraject\"\n", 4, "a control character; write a pattern");
         check("section_pattern = \"a*\"\n", 4, "section_pattern: \"a*\" matches an empty line");
         check("ambition_pattern = '(\\w{1,900}){1,900}'\n", 4, "is too large");
         check("chapter_pattern = 5\n", 4, "chapter_pattern: invalid type");
@@ -295,5 +309,23 @@ mod tests {
                 ..Overrides::default()
             }
         );
+    }
+
+    #[test]
+    fn the_examples_in_the_sample_can_be_used() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/corpus.toml");
+        let text = std::fs::read_to_string(file).unwrap();
+        let examples = text.lines().filter(|line| line.starts_with("# ") && line.contains(" = "));
+        assert_eq!(examples.count(), 3, "an example of each that is commented out");
+        let used: String = text
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(example) if example.contains(" = ") => format!("{example}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        let plan = read(&used, Path::new("corpus")).unwrap().0.remove(0);
+        assert!(plan.chapter_url.is_some() && plan.overrides.chapter.is_some());
+        assert_eq!(plan.overrides.skip_pages, [(2, 2)]);
     }
 }

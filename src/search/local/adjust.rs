@@ -15,47 +15,8 @@ const LOOKED_AT: usize = 100;
 const REPLACED: f32 = 0.6;
 /// Passages that speak for their chapter; a chapter with fewer has that much less to say.
 const CHAPTER_BEST: usize = 5;
-/// What a passage gains that stands where the question says, in shares of the best score.
-const NAMED: f32 = 1.0;
 
 impl LocalEngine {
-    /// `hoofdstuk 5` means the chapter, not the word.
-    pub(super) fn favour_named(
-        &self,
-        scores: &mut Scores,
-        question: &Understanding,
-        segment: &Segment,
-    ) {
-        let best = scores.score.iter().copied().fold(0.0, f32::max);
-        for anchor in &question.anchors {
-            for doc in self.with_anchor(anchor, segment) {
-                if let Some(score) =
-                    scores.score.get_mut(doc as usize).filter(|score| **score > 0.0)
-                {
-                    *score += best * NAMED;
-                }
-            }
-        }
-    }
-
-    fn with_anchor(&self, anchor: &str, segment: &Segment) -> Vec<u32> {
-        let mut found = Vec::new();
-        let Some(reader) = self.searcher.segment_readers().first() else { return found };
-        let term = tantivy::Term::from_field_text(self.fields.anchor, anchor);
-        if let Ok(Some(mut block)) =
-            reader.inverted_index(self.fields.anchor).and_then(|postings| {
-                Ok(postings
-                    .read_block_postings(&term, tantivy::schema::IndexRecordOption::Basic)?)
-            })
-        {
-            while !block.docs().is_empty() && found.len() <= segment.count {
-                found.extend_from_slice(block.docs());
-                block.advance();
-            }
-        }
-        found
-    }
-
     /// Front matter and appendices have the words of the plan, and seldom its answers.
     pub(super) fn lower_kinds(&self, scores: &mut Scores) {
         let front = schema::kind_number(Kind::Front);

@@ -239,7 +239,7 @@ impl LocalEngine {
             let reason = "other passages of its chapter answer the question too";
             add("chapter", gain, reason, &mut now);
         }
-        if !question.anchors.is_empty() {
+        if !question.named.anchors.is_empty() {
             let reason = "the question names the number of the section it stands in";
             add("named", before_order - now, reason, &mut now);
         }

@@ -24,7 +24,7 @@ impl LocalEngine {
         let mut scores = segment.score(&question.units, &self.weights)?;
         self.lower_kinds(&mut scores);
         self.favour_chapters(&mut scores);
-        self.favour_named(&mut scores, question, segment);
+        self.favour_named(&mut scores, question)?;
         let excluded: Vec<u32> =
             question.excluded.iter().flat_map(|stem| segment.passages(Place::Stem, stem)).collect();
         let phrases = self.phrases(segment, question);
