@@ -6,19 +6,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::service::{Service, wait};
 use crate::support::watched::{lives, workers};
-use crate::support::{Dir, Ran, hostile, pdf};
+use crate::support::{Dir, Ran, counts, hostile, long, pdf, skipped};
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
-
-fn long() -> bool {
-    std::env::var_os("PLANZOEKER_LONG").is_some()
-}
 
 fn animal(name: &str) -> Vec<u8> {
     pdf::plan(&format!("Elke school heeft een eigen {name}."))
@@ -104,7 +100,7 @@ fn a_file_that_may_not_grow_stops_a_run_and_loses_nothing() {
     }
     assert!(ends.keys().any(|end| end.starts_with("Some(6)")), "{ends:?}");
     assert!(ends.keys().any(|end| end.starts_with("None")), "{ends:?}");
-    say("limits on files", &ends);
+    counts(&format!("limits on files: {ends:?}"));
 }
 
 #[test]
@@ -112,7 +108,7 @@ fn a_call_that_fails_stops_a_run_and_loses_nothing() {
     // strace makes the n-th call of a kind fail; without it, the other tests of this file remain.
     let works = Command::new("strace").args(["-e", "trace=none", "true"]).output();
     if !works.is_ok_and(|ran| ran.status.success()) {
-        return;
+        return skipped("strace is not there or may not trace");
     }
     let dir = with_a_stale_plan();
     let mut ends = Ends::new();
@@ -141,7 +137,7 @@ fn a_call_that_fails_stops_a_run_and_loses_nothing() {
         }
     }
     assert!(ends.keys().any(|end| end.starts_with("Some(6)")), "{ends:?}");
-    say("failed calls", &ends);
+    counts(&format!("failed calls: {ends:?}"));
 }
 
 #[test]
@@ -158,10 +154,13 @@ fn a_full_disk_is_said_as_such() {
                   echo $?; ls index/generations; }";
     let mut command = Command::new("unshare");
     command.args(["-rm", "sh", "-c", script, env!("CARGO_BIN_EXE_planzoeker")]);
-    let Ok(output) = command.current_dir(dir.root()).output() else { return };
+    let Ok(output) = command.current_dir(dir.root()).output() else {
+        return skipped("unshare is not there");
+    };
     let ran = Ran::from(output);
     if ran.code == Some(99) || ran.note.contains("unshare failed") {
-        return; // no right to mount: the failing writes above stand for it
+        // The failing writes above stand for it.
+        return skipped("no right to mount");
     }
     assert_eq!(ran.out, "6\n0\n1\n", "{ran:?}");
     assert!(ran.note.contains("the disk is full: make room"), "{ran:?}");
@@ -201,7 +200,7 @@ fn a_run_that_is_killed_leaves_a_whole_index() {
     dir.write("corpus/a.pdf", animal("panter"));
     assert_eq!(dir.run(&["index"]).code, Some(3));
     assert_eq!(generations(&dir), 2, "nothing is left over");
-    say("kills", &ends);
+    counts(&format!("kills: {ends:?}"));
 }
 
 #[test]
@@ -323,14 +322,4 @@ fn a_copy_of_a_generation_is_a_backup() {
 
 fn copy(from: &Path, to: &Path) {
     assert!(Command::new("cp").arg("-r").args([from, to]).status().unwrap().success());
-}
-
-/// Where the long form is asked for, its counts are what it is run for.
-fn say(what: &str, ends: &Ends) {
-    if long() {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("counts.txt");
-        let mut file = std::fs::File::options().create(true).append(true).open(path).unwrap();
-        std::io::Write::write_all(&mut file, format!("{what}: {ends:?}\n").as_bytes()).unwrap();
-        std::thread::sleep(Duration::from_millis(1));
-    }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::support::hostile::{self, Case, Expect, WORD};
 use crate::support::watched::{Watched, watched};
-use crate::support::{Dir, pdf};
+use crate::support::{Dir, long, pdf, shared};
 
 /// Resident memory that no worker may pass: its address space, of which not all is resident.
 const MEMORY: u64 = 1 << 30;
@@ -16,7 +16,7 @@ const CPU: f64 = 60.0;
 /// Indexes the files beside a good one, and compares what came of each; in the long form each alone
 /// too.
 fn check(cases: &[Case]) {
-    if std::env::var_os("PLANZOEKER_LONG").is_some() {
+    if long() {
         cases.iter().for_each(|case| run(std::slice::from_ref(case)));
     }
     run(cases);
@@ -166,8 +166,7 @@ fn odd_names_and_odd_kinds_of_file() {
 /// (`PLANZOEKER_LONG`) apart.
 #[test]
 fn every_file_of_another_maker_has_the_outcome_in_the_table() {
-    let Some(shared) = std::env::var_os("PLANZOEKER_SHARED").map(PathBuf::from) else { return };
-    let long = std::env::var_os("PLANZOEKER_LONG").is_some();
+    let Some(shared) = shared() else { return };
     let script = shared.join("tools/make_hostile.py");
     let hash = planzoeker::store::sha256(&std::fs::read(&script).unwrap());
     let made = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("hostile-{}", &hash[..16]));
@@ -179,10 +178,10 @@ fn every_file_of_another_maker_has_the_outcome_in_the_table() {
     let table = include_str!("fixtures/hostile.tsv").lines().filter(|line| !line.starts_with('#'));
     let rows: Vec<Vec<&str>> = table
         .map(|line| line.split('\t').collect())
-        .filter(|row: &Vec<&str>| long || !matches!(row[0], "m_cid_widths_100k.pdf"))
+        .filter(|row: &Vec<&str>| long() || !matches!(row[0], "m_cid_widths_100k.pdf"))
         .collect();
-    assert_eq!(rows.len(), if long { 93 } else { 92 });
-    let groups: Vec<&[Vec<&str>]> = if long { rows.chunks(1).collect() } else { vec![&rows[..]] };
+    assert_eq!(rows.len(), if long() { 93 } else { 92 });
+    let groups: Vec<&[Vec<&str>]> = if long() { rows.chunks(1).collect() } else { vec![&rows[..]] };
     for group in groups {
         let dir = Dir::new();
         dir.write("corpus/goed.pdf", pdf::plan("Elke school heeft een eigen olifant."));

@@ -9,11 +9,11 @@ use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use crate::support::probe::{Probe, Raw, read, wait};
-use crate::support::{Dir, pdf};
+use crate::support::{Dir, long, pdf};
 
 /// Times that each case is repeated.
 fn repeats() -> usize {
-    if std::env::var_os("PLANZOEKER_LONG").is_some() { 200 } else { 20 }
+    if long() { 200 } else { 20 }
 }
 
 /// A service of one small plan whose title wants to be more than a title.
@@ -378,21 +378,9 @@ fn parts_of_a_pdf_that_nobody_needs() {
     ]);
 }
 
-/// A plan with so many megabytes that its reader has no use for.
-fn large(megabytes: usize) -> Vec<u8> {
-    let plain = String::from_utf8(pdf::plan("Elke school heeft een eigen olifant.")).unwrap();
-    let at = plain.rfind("xref\n0 ").unwrap();
-    let at = plain[..=at].rfind("xref\n0 ").unwrap_or(at);
-    let padding = format!("%{}\n", "x".repeat(1022)).repeat(megabytes * 1024);
-    let start = at + padding.len();
-    let (objects, end) = plain.split_at(at);
-    let (table, _) = end.split_once("startxref").unwrap();
-    format!("{objects}{padding}{table}startxref\n{start}\n%%EOF\n").into_bytes()
-}
-
 #[test]
 fn a_client_that_leaves_gives_its_place_back() {
-    let mut service = Service::of(&large(8), &["--connections", "8"]);
+    let mut service = Service::of(&pdf::large(8), &["--connections", "8"]);
     let file = get("/v1/documents/plan/file");
     let question = get("/v1/search?q=olifant");
     service.repeat("leaving", |probe| {
@@ -410,7 +398,7 @@ fn a_client_that_leaves_gives_its_place_back() {
 #[test]
 fn slow_clients_do_not_hold_the_service() {
     let flags = ["--connections", "32", "--header-timeout", "0.5", "--write-timeout", "0.5"];
-    let mut service = Service::of(&large(8), &flags);
+    let mut service = Service::of(&pdf::large(8), &flags);
     let (handles, megabytes) = (service.probe.handles(), service.probe.megabytes());
 
     // Two hundred that never end their headers.

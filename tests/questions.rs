@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::Dir;
+use crate::support::{Dir, shared};
 
 /// An index of the sample.
 fn sample() -> Dir {
@@ -42,7 +42,7 @@ fn everyday_questions_lead_to_their_chapter() {
     // Nothing was ever chosen on these.
     check(&dir, &fixture("questions-held-out.tsv"), (0.60, 0.80));
     // Others' questions: query and chapter are the second and the fifth column.
-    let Some(shared) = std::env::var_os("PLANZOEKER_SHARED").map(PathBuf::from) else { return };
+    let Some(shared) = shared() else { return };
     let table = std::fs::read_to_string(shared.join("data/domain/queries.tsv")).unwrap();
     let questions: Vec<String> = table
         .lines()

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::support::service::Service;
-use crate::support::{Dir, pdf};
+use crate::support::{Dir, long, pdf};
 
 const FREE: [&str; 2] = ["--listen", "127.0.0.1:0"];
 
@@ -120,7 +120,7 @@ fn no_query_fails_while_generations_change() {
             .collect();
         let words = ["giraffe", "zebra", "panter", "kameel"];
         // The long form is twenty; a turn takes as long as the service looks at the pointer.
-        let rounds = if std::env::var_os("PLANZOEKER_LONG").is_some() { 5 } else { 1 };
+        let rounds = if long() { 5 } else { 1 };
         for word in std::iter::repeat_n(words, rounds).flatten() {
             dir.write("corpus/a.pdf", pdf::plan(&format!("Elke school heeft een eigen {word}.")));
             assert_eq!(dir.run(&["index"]).code, Some(0));

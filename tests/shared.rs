@@ -1,15 +1,13 @@
 //! Real PDFs of many producers, where `PLANZOEKER_SHARED` names a directory with them.
 
-use std::path::PathBuf;
-
-use crate::support::Dir;
+use crate::support::{Dir, shared};
 
 /// The one file without a text layer.
 const SCAN: &str = "scan";
 
 #[test]
 fn every_real_pdf_gives_text_and_the_scan_is_named() {
-    let Some(shared) = std::env::var_os("PLANZOEKER_SHARED").map(PathBuf::from) else { return };
+    let Some(shared) = shared() else { return };
     let dir = Dir::new();
     let mut count = 0;
     for entry in std::fs::read_dir(shared.join("data/pdfs")).unwrap() {

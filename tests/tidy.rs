@@ -171,6 +171,8 @@ fn files_of(module: &str) -> Vec<PathBuf> {
     } else {
         found.push(src.join(format!("{module}.rs")));
     }
+    // A module's own tests may name what they need, also in a file of their own.
+    found.retain(|file| !file.ends_with("tests.rs"));
     found
 }
 

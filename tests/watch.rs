@@ -1,5 +1,8 @@
 //! A service that follows its corpus: each state that a document can be in, and what is served then.
 
+use std::io::Write;
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::support::service::{Service, wait};
@@ -132,6 +135,75 @@ fn a_document_that_is_taken_out_of_the_settings_is_gone() {
     dir.write("corpus/corpus.toml", a);
     service.await_hits("giraffe", 0);
     assert_eq!((service.get("/d/tweede").0, service.get("/d/eerste").0), (410, 200));
+}
+
+#[test]
+fn a_file_that_is_being_copied_is_waited_for() {
+    let dir = Dir::new();
+    dir.write("corpus/a.pdf", animal("olifant"));
+    assert_eq!(dir.run(&["index"]).code, Some(0));
+    let log = std::fs::File::create(dir.path("log")).unwrap();
+    let arguments = ["serve", "--watch", "--settle", "3", "--listen", "127.0.0.1:0"];
+    let service = Service::start_noting(dir.command(&arguments), log);
+    let (new, changed) = (animal("giraffe"), animal("zebra"));
+    let mut copies = ["b", "a"].map(|name| {
+        let path = dir.path(&format!("corpus/{name}.pdf"));
+        std::fs::File::create(path).unwrap()
+    });
+    // Each pause is a twentieth of the time in which the files would be taken for whole.
+    for part in 0..12 {
+        for (copy, bytes) in copies.iter_mut().zip([&new, &changed]) {
+            let at = |part: usize| bytes.len() * part / 12;
+            copy.write_all(&bytes[at(part)..at(part + 1)]).unwrap();
+        }
+        assert_eq!((service.hits("olifant"), service.hits("school")), (1, 1), "the old text");
+        std::thread::sleep(Duration::from_millis(150));
+    }
+    drop(copies);
+    service.await_hits("giraffe", 1);
+    assert_eq!((service.hits("olifant"), service.hits("zebra")), (0, 1));
+    let log = std::fs::read_to_string(dir.path("log")).unwrap();
+    assert!(!log.contains("skipped") && !log.contains("stale"), "never read by halves: {log}");
+}
+
+#[test]
+fn a_file_with_another_name_is_another_document_unless_its_id_says_otherwise() {
+    let (dir, service) = olifant();
+    let old = passage(&service, "olifant");
+    std::fs::rename(dir.path("corpus/a.pdf"), dir.path("corpus/b.pdf")).unwrap();
+    wait("the new name", || service.get("/d/b").0 == 200);
+    assert_eq!((service.get("/d/a").0, service.get(&format!("/p/{old}")).0), (410, 410));
+    assert_eq!(service.hits("olifant"), 1);
+
+    let entry = |file: &str| format!("[[document]]\nid = 'plan'\nfile = '{file}.pdf'\n");
+    dir.write("corpus/corpus.toml", entry("b"));
+    wait("the id", || service.get("/d/plan").0 == 200);
+    let link = passage(&service, "olifant");
+    std::fs::rename(dir.path("corpus/b.pdf"), dir.path("corpus/c.pdf")).unwrap();
+    dir.write("corpus/corpus.toml", entry("c"));
+    wait("the new name", || {
+        let manifest = std::fs::read_to_string(dir.generation().join("manifest.json")).unwrap();
+        manifest.contains("\"c.pdf\"")
+    });
+    service.await_hits("olifant", 1);
+    assert_eq!(service.get(&format!("/p/{link}")).0, 200, "its links go on");
+}
+
+#[test]
+fn settings_that_change_are_followed_without_a_change_of_files() {
+    let (dir, service) = olifant();
+    let entry = |title: &str| {
+        format!("[[document]]\nid = 'a'\nfile = 'a.pdf'\ntitle = '{title}'\nkind = 'plan'\n")
+    };
+    let title = || json(&service, "/v1/documents/a")["title"].as_str().unwrap().to_owned();
+    let own = title();
+    for given in ["Plan van de wijk", "Plan van de stad"] {
+        dir.write("corpus/corpus.toml", entry(given));
+        wait(given, || title() == given);
+        assert_eq!(service.hits("olifant"), 1);
+    }
+    std::fs::remove_file(dir.path("corpus/corpus.toml")).unwrap();
+    wait("its own title", || title() == own);
 }
 
 #[test]

@@ -18,6 +18,9 @@ pub(super) struct FileReading {
     pub(super) document: Option<(DocumentEntry, Plan)>,
 }
 
+/// The hash of contents that a run knows nothing of that holds for the next one.
+const NOT_KNOWN: &str = "";
+
 /// Reads one file, or takes over what was read of the same contents with the same settings. Only a
 /// fault of the machine is an error: whatever is wrong with the file is in the result.
 pub(super) fn read(
@@ -37,7 +40,8 @@ pub(super) fn read(
         None => match worker::load(&source.path) {
             Ok(bytes) => (sha256(&bytes), Some(bytes)),
             Err(reason) => {
-                return failed(source, settings, String::new(), reason, before, draft, began);
+                let known = NOT_KNOWN.to_owned();
+                return failed(source, settings, known, reason, before, draft, began);
             }
         },
     };
@@ -66,16 +70,20 @@ pub(super) fn read(
         Ok(reading) => {
             draft.put_file(&sha256, &bytes)?;
             let document = document_of(source, &reading.plan, &sha256);
-            let entry = entry_of(source, settings, sha256, store::Outcome::Indexed, None);
-            Ok(done(
-                entry,
-                Outcome::Indexed,
-                Some((document, reading.plan)),
-                reading.warnings,
-                began,
-            ))
+            let known = if reading.hurried { NOT_KNOWN.to_owned() } else { sha256 };
+            let entry = entry_of(source, settings, known, store::Outcome::Indexed, None);
+            let served = Some((document, reading.plan));
+            let mut done = done(entry, Outcome::Indexed, served, reading.warnings, began);
+            done.report.again = reading.hurried;
+            Ok(done)
         }
         Err(error @ Failure::Start(_)) => Err(IndexError::Worker(error.to_string())),
+        Err(Failure::Busy(reason)) => {
+            let known = NOT_KNOWN.to_owned();
+            let mut failed = failed(source, settings, known, reason, before, draft, began)?;
+            failed.report.again = true;
+            Ok(failed)
+        }
         Err(failure) => failed(source, settings, sha256, failure.to_string(), before, draft, began),
     }
 }
@@ -217,6 +225,7 @@ pub(super) fn remembered(entry: &FileEntry) -> FileReport {
         pages: entry.pages,
         passages: entry.passages,
         seconds: 0.0,
+        again: false,
         warnings: Vec::new(),
     }
 }

@@ -134,6 +134,9 @@ pub struct FileReport {
     pub passages: usize,
     /// Time on the clock that this run spent on it.
     pub seconds: f64,
+    /// Whether it had too little of a busy machine, so that the next run may make more of it.
+    #[serde(skip)]
+    pub again: bool,
     /// What the owner should know beside that.
     #[serde(skip)]
     pub warnings: Vec<Warning>,
@@ -167,13 +170,20 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     let mut draft = Draft::begin(&lock)?;
 
     let progress = progress::start(corpus.sources.len(), job.progress);
+    let read = |source: &corpus::Source| file::read(source, before.as_ref(), &draft, job);
     let readings = crate::worker::in_order(&corpus.sources, |_, source| {
-        let reading = file::read(source, before.as_ref(), &draft, job);
+        let reading = read(source);
         progress.file_done(&source.file);
         reading
     });
+    let mut readings = readings.into_iter().collect::<Result<Vec<_>, _>>()?;
+    // What the other files left too little time for is read once more, alone.
+    for (reading, source) in readings.iter_mut().zip(&corpus.sources) {
+        if reading.report.again {
+            *reading = read(source)?;
+        }
+    }
     progress.finish();
-    let readings = readings.into_iter().collect::<Result<Vec<_>, _>>()?;
 
     let digest = digest(&corpus, &readings);
     let files: Vec<FileEntry> = readings.iter().map(|reading| reading.entry.clone()).collect();

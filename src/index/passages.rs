@@ -119,6 +119,7 @@ pub fn build_from_passages(file: &Path, index: &Path) -> Result<Report, IndexErr
         reason: None,
         pages: 0,
         passages,
+        again: false,
         seconds: (began.elapsed().as_secs_f64() * 1e4).round() / 1e4,
         warnings: Vec::new(),
     };

@@ -21,6 +21,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// another process may have ended.
 const RETRY: Duration = Duration::from_secs(30);
 
+/// When files are read again that had too little of a busy machine.
+const AGAIN: Duration = Duration::from_secs(600);
+
 /// When to look, and when to act.
 #[derive(Debug, Clone)]
 pub struct Rhythm {
@@ -54,7 +57,11 @@ pub fn follow(job: &Job, rhythm: &Rhythm, mut tell: impl FnMut(Attempt) -> bool)
         let still = since.elapsed() >= rhythm.settle || restless.elapsed() >= LONGEST_WAIT;
         if due && still {
             let attempt = attempt(job);
-            retry = attempt.is_err().then(|| Instant::now() + RETRY);
+            let pause = match &attempt {
+                Ok(report) => report.files.iter().any(|file| file.again).then_some(AGAIN),
+                Err(_) => Some(RETRY),
+            };
+            retry = pause.map(|pause| Instant::now() + pause);
             built = Some(seen.clone());
             if !tell(attempt) {
                 return;

@@ -1,5 +1,10 @@
 //! Accidents of real files, set by hand: runs in, blocks out.
 
+use std::collections::BTreeMap;
+
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+
 use super::{BlockKind, Document, TextLayer, build};
 use crate::pdf::{Page, PdfFile, Rect, TextRun};
 
@@ -277,4 +282,52 @@ fn a_page_that_is_no_language_gives_no_blocks() {
     assert_eq!(document.pages[0].text, TextLayer::Garbage);
     assert!(document.blocks.is_empty());
     assert_eq!(document.warnings.len(), 1);
+}
+
+/// Words of a page: row and column of a grid, size and weight, and which word.
+type Placed = BTreeMap<(u8, u8), (u8, bool, usize)>;
+
+const WORDS: [&str; 10] = [
+    "school",
+    "onderwijs",
+    "leerling",
+    "ouders",
+    "gemeente",
+    "wijk",
+    "bestuur",
+    "begeleiding",
+    "samen-",
+    "Passend",
+];
+
+proptest! {
+    #[test]
+    fn every_word_that_is_drawn_is_kept_once(
+        pages in vec(btree_map((0..40_u8, 0..5_u8), (8..17_u8, any::<bool>(), 0..10_usize), 0..60), 1..6)
+    ) {
+        let place = |placed: &Placed| -> Vec<TextRun> {
+            let runs = placed.iter().map(|((row, column), (size, is_bold, word))| {
+                let (x, baseline) = (50.0 + 100.0 * f32::from(*column), 60.0 + 18.0 * f32::from(*row));
+                TextRun { bold: *is_bold, ..run(x, baseline, f32::from(*size), WORDS[*word]) }
+            });
+            runs.collect()
+        };
+        let letters = |texts: &mut dyn Iterator<Item = &str>| {
+            let mut letters: Vec<char> = texts.flat_map(str::chars).collect();
+            letters.sort_unstable();
+            letters.into_iter().collect::<String>()
+        };
+        let drawn = letters(&mut pages.iter().flat_map(Placed::values).map(|(_, _, word)| WORDS[*word]));
+        let document = document(pages.iter().map(place).collect());
+        let lines = document.blocks.iter().flat_map(|block| &block.lines).chain(&document.furniture);
+        let kept = letters(&mut lines.flat_map(|line| &line.words).map(|word| word.text.as_str()));
+        prop_assert_eq!(drawn, kept);
+        for block in &document.blocks {
+            for word in block.lines.iter().flat_map(|line| &line.words) {
+                let shown = block.text.get(word.start as usize..word.end as usize);
+                let bare = word.text.trim_end_matches('-');
+                prop_assert!(shown.is_some_and(|shown| shown.contains(bare)), "{word:?}: {shown:?}");
+            }
+        }
+    }
 }

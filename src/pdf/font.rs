@@ -16,12 +16,22 @@ use hayro_font::kurbo::{BezPath, Shape};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
 use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
 
+use super::widths;
+
+/// What tells one font dictionary from another: its number, or where it has none its bytes.
+#[derive(PartialEq, Eq, Hash)]
+enum Key<'a> {
+    Number(ObjectIdentifier),
+    Bytes(&'a [u8]),
+}
+
 /// The fonts of one document, each loaded once.
 pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
-    faces: HashMap<ObjectIdentifier, Rc<Face<'a>>>,
+    faces: HashMap<Key<'a>, Rc<Face<'a>>>,
     font_resolver: FontResolverFn,
     cmap_resolver: CMapResolverFn,
+    widths: widths::Budget,
 }
 
 impl<'a> Fonts<'a> {
@@ -38,20 +48,24 @@ impl<'a> Fonts<'a> {
                 })
             }),
             cmap_resolver: Arc::new(hayro_cmap::load_embedded),
+            widths: widths::Budget::new(),
         }
     }
 
     /// The font that a font dictionary describes.
     pub(super) fn face(&mut self, dict: &Dict<'a>) -> Rc<Face<'a>> {
-        let id = dict.obj_id();
-        if let Some(face) = id.and_then(|id| self.faces.get(&id)) {
+        let key = dict.obj_id().map_or_else(|| Key::Bytes(dict.data()), Key::Number);
+        if let Some(face) = self.faces.get(&key) {
             return Rc::clone(face);
         }
-        let font = self.cache.font(dict, &self.font_resolver, &self.cmap_resolver);
-        let face = Rc::new(Face::new(dict, font));
-        if let Some(id) = id {
-            self.faces.insert(id, Rc::clone(&face));
-        }
+        let descendant = descendant(dict);
+        // One that gives more widths than a file may is taken for one that can't be loaded.
+        let enough = self.widths.take(&descendant);
+        let font = enough
+            .then(|| self.cache.font(dict, &self.font_resolver, &self.cmap_resolver))
+            .flatten();
+        let face = Rc::new(Face::new(dict, &descendant, font));
+        self.faces.insert(key, Rc::clone(&face));
         face
     }
 }
@@ -94,11 +108,7 @@ pub(super) struct Face<'a> {
 }
 
 impl<'a> Face<'a> {
-    fn new(dict: &Dict<'a>, font: Option<Font<'a>>) -> Self {
-        let descendant = dict
-            .get::<Array<'_>>("DescendantFonts")
-            .and_then(|fonts| fonts.iter::<Dict<'_>>().next())
-            .unwrap_or_else(|| dict.clone());
+    fn new(dict: &Dict<'a>, descendant: &Dict<'a>, font: Option<Font<'a>>) -> Self {
         let descriptor = descendant.get::<Dict<'_>>("FontDescriptor").unwrap_or_default();
         let name = dict
             .get::<Name<'_>>("BaseFont")
@@ -173,6 +183,13 @@ impl<'a> Face<'a> {
         };
         Glyph { text: text.into(), advance, raised }
     }
+}
+
+/// The font that a composite font is made of; any other font itself.
+fn descendant<'a>(dict: &Dict<'a>) -> Dict<'a> {
+    dict.get::<Array<'_>>("DescendantFonts")
+        .and_then(|fonts| fonts.iter::<Dict<'_>>().next())
+        .unwrap_or_else(|| dict.clone())
 }
 
 /// Height of a digit on the line, as a share of the font size, in most text faces.

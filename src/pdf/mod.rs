@@ -16,6 +16,7 @@ mod string;
 mod structure;
 mod tags;
 mod text;
+mod widths;
 
 use std::sync::Arc;
 

@@ -2,9 +2,11 @@
 //!
 //! A change is a paragraph whose first sentences name a place (`paragraaf 5.4`, `Ambitie 3.1`,
 //! `bladzijde 23`) and say what happens there (`vervalt`, `komt als volgt te luiden`, …). What
-//! follows up to the next change belongs to it. A reference that can't be resolved ends in a
-//! warning, never in a guess.
+//! follows up to the next change belongs to it. An announcement (`Hoofdstuk 3 wordt als volgt
+//! gewijzigd:`) or a heading lends its place to the changes under it that name none. A reference that
+//! can't be resolved ends in a warning, never in a guess.
 
+mod reference;
 mod resolve;
 
 pub use resolve::relate;
@@ -13,51 +15,79 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::label;
 use super::sentence::sentences;
 use super::title::fold;
-use super::vocabulary::{CHANGES, NEW_TEXT, OLD_TEXT, REFERENCE_UNITS};
+use super::vocabulary::{ABOUT_TEXT, ANNOUNCEMENT, CHANGES, HEADING_OF, Label, NEW_TEXT, OLD_TEXT};
 use super::{Amendment, Block, BlockKind, Effect, Passage, Plan, Scope, Section};
+use reference::Place;
 
 /// Whether a paragraph begins a change: passages of an addendum are cut before it.
 pub(super) fn is_change(text: &str) -> bool {
-    change(text, "").is_some()
+    !changes(text, &[]).is_empty()
 }
 
 /// The changes that a document says it makes, in its order; not yet resolved.
 pub(super) fn find(plan: &Plan) -> Vec<Amendment> {
     let mut found = Vec::new();
     for section in &plan.sections {
-        visit(section, plan, &mut found);
+        visit(section, plan, &[], &mut found);
     }
     found
 }
 
-fn visit(section: &Section, plan: &Plan, found: &mut Vec<Amendment>) {
-    let mut open: Option<Amendment> = change(&section.title, "").map(|mut change| {
+/// Changes that one paragraph makes, to which the paragraphs after it belong.
+#[derive(Default)]
+struct Open {
+    changes: Vec<Amendment>,
+    /// Whether they are an announcement to which nothing belongs yet.
+    announces: bool,
+}
+
+fn visit(section: &Section, plan: &Plan, above: &[Place], found: &mut Vec<Amendment>) {
+    let named = reference::places(&section.title);
+    // What the text names where it says no more: the nearest heading with a place.
+    let lent = if named.is_empty() { above } else { &named };
+    let mut context = lent.to_vec();
+    let mut open =
+        Open { changes: changes(&section.title, &[]), announces: is_announcement(&section.title) };
+    for change in &mut open.changes {
         change.page = section.page;
-        change
-    });
+    }
     for block in section.blocks.iter().filter(|block| block.kind != BlockKind::Contents) {
-        if let Some(mut next) = change(&block.text, &section.title) {
-            close(open.take(), found);
-            next.page = block.page;
-            open = Some(next);
-        } else if let Some(change) = &mut open {
-            change.quotes.extend(old_text(block));
+        let next = changes(&block.text, &context);
+        if next.is_empty() {
+            let quotes: Vec<String> = old_text(block).into_iter().collect();
+            for change in &mut open.changes {
+                change.quotes.extend(quotes.iter().cloned());
+            }
+            open.announces = false;
+        } else {
+            if !open.announces {
+                close(&mut open, found);
+            }
+            let announces = is_announcement(&block.text);
+            if announces {
+                context = reference::places(&block.text);
+            }
+            open = Open { changes: next, announces };
+            for change in &mut open.changes {
+                change.page = block.page;
+            }
         }
-        if let Some(change) = &mut open {
+        for change in &mut open.changes {
             change.anchor.clone_from(&section.anchor);
             hold(change, block, section, plan);
         }
     }
-    close(open, found);
+    close(&mut open, found);
     for child in &section.children {
-        visit(child, plan, found);
+        visit(child, plan, lent, found);
     }
 }
 
-fn close(change: Option<Amendment>, found: &mut Vec<Amendment>) {
-    found.extend(change.map(|mut change| {
+fn close(open: &mut Open, found: &mut Vec<Amendment>) {
+    found.extend(std::mem::take(&mut open.changes).into_iter().map(|mut change| {
         if change.quote.is_none() {
             change.quote = change.quotes.first().cloned();
         }
@@ -82,132 +112,170 @@ fn hold(change: &mut Amendment, block: &Block, section: &Section, plan: &Plan) {
     }
 }
 
-/// Sentences at the start of a paragraph in which a change is announced; behind them stands new text.
+/// Sentences at the start of a paragraph in which changes are announced; behind them stands new text.
 const OPENING: usize = 2;
 
-/// Longest paragraph opening that is looked at: `Artikel A.` and a sentence.
-fn change(text: &str, context: &str) -> Option<Amendment> {
-    sentences(text)
+/// The changes that a paragraph opens with; `context` are the places that hold where it names none.
+fn changes(text: &str, context: &[Place]) -> Vec<Amendment> {
+    let opening: Vec<&str> = sentences(text)
         .into_iter()
         .filter_map(|range| text.get(range))
         // `Artikel A.` stands before the sentence and is none.
         .filter(|sentence| sentence.split_whitespace().count() > 2)
         .take(OPENING)
-        .find_map(|sentence| announced(sentence, context))
+        .collect();
+    let mut found: Vec<Amendment> = Vec::new();
+    for sentence in opening {
+        let own = reference::places(&unquoted(sentence));
+        // After the first change a sentence must name its own place: new text may say `vervalt` too.
+        if found.is_empty() {
+            found = announced(sentence, &own, context);
+        } else if !own.is_empty() {
+            found.extend(announced(sentence, &own, &[]));
+        }
+    }
+    if found.is_empty() { lost(text).into_iter().collect() } else { found }
 }
 
-fn announced(sentence: &str, context: &str) -> Option<Amendment> {
+/// What a sentence changes: one change for each place that it names.
+fn announced(sentence: &str, own: &[Place], context: &[Place]) -> Vec<Amendment> {
     let folded = fold(sentence);
-    let effect = CHANGE_PATTERNS
-        .iter()
-        .find(|(pattern, _)| pattern.is_match(&folded))
-        .map(|(_, effect)| *effect)?;
+    let Some(effect) = effect_of(&folded) else { return Vec::new() };
     // A sentence about this document, or one that weighs what might change, changes nothing.
     if folded.contains("dit addendum") || folded.ends_with('?') {
-        return None;
+        return Vec::new();
     }
+    let page = reference::page(&folded);
+    let words = Amendment { certainty: 0.95, ..said(sentence, &folded, effect) };
+    if let Some(first) = own.first() {
+        let heading = HEADING.is_match(&folded) && words.under.is_none();
+        let behind = reference::is_behind(sentence, first);
+        let inside = effect == Effect::Inserts && !behind;
+        // `Tussen paragraaf 3.2 en 3.3`: behind the first.
+        let most = if effect == Effect::Inserts && behind { 1 } else { own.len() };
+        return own
+            .iter()
+            .take(most)
+            .map(|place| {
+                let mut change = Amendment {
+                    reference: place.words.clone(),
+                    target: Some(place.anchor.clone()),
+                    ..words.clone()
+                };
+                if heading && matches!(effect, Effect::Replaces | Effect::Renames) {
+                    (change.effect, change.scope) = (Effect::Renames, Some(Scope::Title));
+                    (change.quote, change.quotes) = (None, Vec::new());
+                } else if inside {
+                    change.effect = Effect::Adds;
+                }
+                change
+            })
+            .collect();
+    }
+    if let Some((reference, number)) = page {
+        return vec![Amendment { reference, target_page: Some(number), certainty: 0.4, ..words }];
+    }
+    let everywhere = context.is_empty() || WHOLE_PLAN.is_match(&folded);
+    if effect == Effect::Renames && !words.quotes.is_empty() && everywhere {
+        return vec![Amendment { reference: "dit plan".to_owned(), ..words }];
+    }
+    // Under a heading that names a place: text is put into it, not behind it.
+    let effect = if effect == Effect::Inserts { Effect::Adds } else { effect };
+    context
+        .iter()
+        .map(|place| Amendment {
+            effect,
+            reference: place.words.clone(),
+            target: Some(place.anchor.clone()),
+            certainty: 0.6,
+            ..words.clone()
+        })
+        .collect()
+}
+
+/// What a sentence says of its change, the place aside.
+fn said(sentence: &str, folded: &str, effect: Effect) -> Amendment {
     let quotes = quotes(sentence);
-    let place = reference(sentence);
-    let by_page = PAGE.captures(&folded);
-    let mut amendment = Amendment {
+    let scope = match effect {
+        Effect::Renames if quotes.is_empty() => Some(Scope::Title),
+        Effect::Renames => Some(Scope::Term),
+        Effect::Adds | Effect::Inserts => None,
+        _ if AMBITIONS.is_match(folded) => Some(Scope::Ambitions),
+        _ if !quotes.is_empty() => Some(Scope::Sentence),
+        _ => None,
+    };
+    // New text in quotation marks is not a quotation of the plan.
+    let old = if matches!(effect, Effect::Adds | Effect::Inserts) { None } else { quotes.first() };
+    Amendment {
         effect,
         reference: String::new(),
         target: None,
         target_page: None,
-        quote: quotes.first().cloned(),
-        quotes: quotes.first().cloned().into_iter().collect(),
-        scope: None,
-        under: UNDER
-            .captures(sentence)
-            .and_then(|found| Some(found.get(1)?.as_str().trim().to_owned())),
-        certainty: 0.95,
+        quote: old.cloned(),
+        quotes: old.cloned().into_iter().collect(),
+        scope,
+        under: reference::under(sentence),
+        paragraph: reference::ordinal(folded, "alinea"),
+        sentence: reference::ordinal(folded, "zin"),
+        certainty: 0.0,
         anchor: String::new(),
         page: 0,
         passages: Vec::new(),
-    };
-    match (place, by_page) {
-        (Some((words, anchor)), _) => {
-            amendment.reference = words;
-            amendment.target = Some(anchor);
-        }
-        (None, Some(page)) => {
-            amendment.reference = page.get(0)?.as_str().to_owned();
-            amendment.target_page = page.get(1)?.as_str().parse().ok();
-            amendment.certainty = 0.4;
-        }
-        (None, None) if effect == Effect::Renames => {
-            amendment.reference = "dit plan".to_owned();
-        }
-        (None, None) => {
-            let (words, anchor) = reference(context)?;
-            amendment.reference = words;
-            amendment.target = Some(anchor);
-            amendment.certainty = 0.6;
-        }
     }
-    amendment.scope = match effect {
-        Effect::Renames => Some(Scope::Term),
-        // New text in quotation marks is not a quotation of the plan.
-        Effect::Adds | Effect::Inserts => {
-            amendment.quote = None;
-            amendment.quotes.clear();
-            None
-        }
-        _ if AMBITIONS.is_match(&folded) => Some(Scope::Ambitions),
-        _ if amendment.quote.is_some() => Some(Scope::Sentence),
-        _ => None,
-    };
-    Some(amendment)
 }
 
-static CHANGE_PATTERNS: LazyLock<Vec<(Regex, Effect)>> = LazyLock::new(|| {
-    CHANGES
-        .iter()
-        .map(|(source, effect)| (Regex::new(source).expect("a pattern of this program"), *effect))
-        .collect()
-});
+/// Words of a sentence by which a change without a place is called.
+const NAMED: usize = 6;
 
-static PAGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:bladzijde|blz\.?|pagina|pag\.?)\s+(\d{1,3})")
-        .expect("a pattern of this program")
-});
+/// A change whose paragraph names no place at all: the words that it quotes may tell, else it is said
+/// that it is lost. Only where the sentence is about a piece of text, or under a label of its own.
+fn lost(text: &str) -> Option<Amendment> {
+    let sentence = text.get(sentences(text).first()?.clone())?;
+    let folded = fold(sentence);
+    let effect = effect_of(&folded)?;
+    let labelled = label::parse(text).label == Label::Article;
+    let about = ABOUT.is_match(&folded) || (labelled && !quotes(sentence).is_empty());
+    if !about || folded.contains("dit addendum") || folded.ends_with('?') {
+        return None;
+    }
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    let named = words.get(..NAMED).map(|first| format!("{} …", first.join(" ")));
+    let reference = named.unwrap_or_else(|| words.join(" "));
+    Some(Amendment { reference, certainty: 0.4, ..said(sentence, &folded, effect) })
+}
 
-static UNDER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)onder (?:het|de) (?:kopje|kop|titel)\s+['‘“\x22]?([^)'’”\x22,.;]+)")
-        .expect("a pattern of this program")
-});
+fn effect_of(folded: &str) -> Option<Effect> {
+    let (_, effect) = CHANGE_PATTERNS.iter().find(|(pattern, _)| pattern.is_match(folded))?;
+    Some(*effect)
+}
 
-static AMBITIONS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bambities (?:bij|van|uit) hoofdstuk").expect("a pattern of this program")
-});
+/// Whether a paragraph only says that changes follow.
+fn is_announcement(text: &str) -> bool {
+    ANNOUNCED.is_match(&fold(text)) && quotes(text).is_empty()
+}
+
+static CHANGE_PATTERNS: LazyLock<Vec<(Regex, Effect)>> =
+    LazyLock::new(|| CHANGES.iter().map(|(source, effect)| (pattern(source), *effect)).collect());
+
+static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| pattern(ANNOUNCEMENT));
+
+static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(HEADING_OF));
+
+static ABOUT: LazyLock<Regex> = LazyLock::new(|| pattern(ABOUT_TEXT));
+
+static WHOLE_PLAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:dit|het) \w*plan\b"));
+
+static AMBITIONS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bambities (?:bij|van|uit) hoofdstuk"));
 
 static QUOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"[“„"]([^”"]+)[”"]|(?:^|[\s(])['‘]((?:[^'’]|['’]\w)+)['’](?:[\s,.;:)]|$)"#)
-        .expect("a pattern of this program")
+    pattern(r#"[“„"]([^”"]+)[”"]|(?:^|[\s(])['‘]((?:[^'’]|['’]\w)+)['’](?:[\s,.;:)]|$)"#)
 });
 
-/// The most precise place that a text names, in its words and as an anchor.
-fn reference(text: &str) -> Option<(String, String)> {
-    // Units are listed from precise to general.
-    REFERENCE_UNITS.iter().zip(REFERENCES.iter()).find_map(|((_, prefix), pattern)| {
-        let found = pattern.captures(text)?;
-        let number = found.get(1)?.as_str().to_lowercase().replace('.', "-");
-        Some((found.get(0)?.as_str().to_owned(), format!("{prefix}-{number}")))
-    })
+/// A pattern of this program.
+fn pattern(source: &str) -> Regex {
+    Regex::new(source).expect("a pattern of this program")
 }
-
-static REFERENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    REFERENCE_UNITS
-        .iter()
-        .map(|(unit, _)| {
-            let word = unit.ends_with(char::is_alphabetic);
-            let (edge, gap) = if word { (r"\b", r"\s+") } else { ("", r"\s*") };
-            let number = r"(\d{1,2}(?:\.\d{1,2})*[a-z]?|[a-z])\b";
-            let source = format!("(?i){edge}{}{gap}{number}", regex::escape(unit));
-            Regex::new(&source).expect("a pattern of this program")
-        })
-        .collect()
-});
 
 /// Quoted pieces of a sentence.
 fn quotes(sentence: &str) -> Vec<String> {
@@ -217,6 +285,11 @@ fn quotes(sentence: &str) -> Vec<String> {
         .map(|quote| quote.as_str().trim().to_owned())
         .filter(|quote| !quote.is_empty())
         .collect()
+}
+
+/// A sentence with blanks for what it quotes: a place that old or new text names is not its place.
+fn unquoted(sentence: &str) -> String {
+    QUOTE.replace_all(sentence, |found: &regex::Captures| " ".repeat(found[0].len())).into_owned()
 }
 
 /// The old text of a row of a two-column table: `Oude tekst: … · Nieuwe tekst: …`.
@@ -238,13 +311,16 @@ fn old_text(block: &Block) -> Option<String> {
 }
 
 #[cfg(test)]
+mod phrasings;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[track_caller]
     fn check(text: &str, expect: Option<(Effect, Option<&str>, Option<&str>)>) {
-        let found = change(text, "");
-        let shown = found.as_ref().map(|c| (c.effect, c.target.as_deref(), c.quote.as_deref()));
+        let found = changes(text, &[]);
+        let shown = found.first().map(|c| (c.effect, c.target.as_deref(), c.quote.as_deref()));
         assert_eq!(shown, expect, "{text}");
     }
 
@@ -302,11 +378,12 @@ mod tests {
 
     #[test]
     fn a_reference_by_page_is_unsure() {
-        let found = change(
+        let found = changes(
             "Op bladzijde 23 (onder het kopje Duur) wordt ‘acht weken’ vervangen door ‘twaalf weken’.",
-            "",
+            &[],
         );
-        let found = found.map(|c| (c.target, c.target_page, c.under, c.certainty < 0.5));
+        let found =
+            found.into_iter().next().map(|c| (c.target, c.target_page, c.under, c.certainty < 0.5));
         assert_eq!(found, Some((None, Some(23), Some("Duur".to_owned()), true)));
     }
 }

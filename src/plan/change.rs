@@ -31,6 +31,8 @@ pub enum Scope {
     Term,
     /// The ambitions of a chapter.
     Ambitions,
+    /// The heading, not the text under it.
+    Title,
 }
 
 /// One change that an addendum makes, as the addendum says it.
@@ -55,6 +57,12 @@ pub struct Amendment {
     /// The heading that a reference by page names: the `Duur` of `onder het kopje Duur`.
     #[serde(default)]
     pub under: Option<String>,
+    /// The paragraph of the target that is meant: 1 for the first, -1 for the last.
+    #[serde(default)]
+    pub paragraph: Option<i8>,
+    /// The sentence of that paragraph, or of the target, that is meant; counted likewise.
+    #[serde(default)]
+    pub sentence: Option<i8>,
     /// How sure, 0–1.
     pub certainty: f32,
     /// Anchor of the section of the addendum that says so.

@@ -218,30 +218,81 @@ pub(super) const ABBREVIATIONS: &[&str] = &[
     "v.a", "vgl", "vs", "v.w.b", "w.o", "wo", "zgn", "z.g.n", "z.s.m", "z.o.z",
 ];
 
-/// Units of reference in an amendment and the anchor prefix that they lead to.
+/// Words before a number by which an amendment names a place, and the anchor prefix that they lead to;
+/// from precise to general. `artikel` is last: an addendum numbers its own changes with it.
 pub(super) const REFERENCE_UNITS: &[(&str, &str)] = &[
     ("paragraaf", "paragraaf"),
+    ("paragrafen", "paragraaf"),
+    ("subparagraaf", "paragraaf"),
+    ("sectie", "paragraaf"),
     ("par.", "paragraaf"),
     ("§", "paragraaf"),
     ("ambitie", "ambitie"),
+    ("ambities", "ambitie"),
+    ("doelstelling", "ambitie"),
+    ("doelstellingen", "ambitie"),
+    ("onderdeel", "onderdeel"),
     ("hoofdstuk", "hoofdstuk"),
+    ("hoofdstukken", "hoofdstuk"),
     ("hfst.", "hoofdstuk"),
+    ("thema", "thema"),
+    ("pijler", "pijler"),
+    ("speerpunt", "speerpunt"),
     ("bijlage", "bijlage"),
+    ("bijlagen", "bijlage"),
+    ("artikel", "artikel"),
+    ("artikelen", "artikel"),
+];
+
+/// Units that may be followed by a letter: `bijlage B`. Elsewhere a letter is a word of the sentence, or
+/// the addendum's own `Artikel A`.
+pub(super) const LETTERED_UNITS: &[&str] = &["bijlage", "bijlagen"];
+
+/// Words before a section's number that stands without a unit: `In 5.2 vervalt …`.
+pub(super) const BEFORE_A_NUMBER: &[&str] =
+    &["in", "aan", "na", "onder", "bij", "van", "achter", "punt", "nummer", "nr."];
+
+/// Words that make a quantity of the number before them: `van 2.5 miljoen`.
+pub(super) const QUANTITIES: &[&str] =
+    &["%", "procent", "miljoen", "mln", "miljard", "euro", "uur", "fte", "jaar", "punten"];
+
+/// Ordinals up to ten, in order; `laatste` counts from the end.
+pub(super) const ORDINALS: &[&str] = &[
+    "eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende",
+    "tiende",
 ];
 
 /// How an addendum says what it does, as patterns on folded text; the first that fits counts, so
 /// that `blijft … van kracht` is not read as anything else.
 pub(super) const CHANGES: &[(&str, Effect)] = &[
-    (r"\b(?:wordt|worden|dient|moet|lees)\b.*\bgelezen\b", Effect::Renames),
+    (r"\b(?:wordt|worden|dient|dienen|moet|moeten|lees)\b.*\bgelezen\b", Effect::Renames),
+    (r"\b(?:wordt|worden)\b.*\b(?:ver|her|om)nummerd\b", Effect::Renames),
     (r"\b(?:blijft|blijven)\b.*\b(?:ongewijzigd|gehandhaafd|van kracht)\b", Effect::Confirms),
-    (r"\b(?:wordt|worden)\b.*\bingevoegd\b", Effect::Inserts),
-    (r"\b(?:wordt|worden)\b.*\b(?:toegevoegd|aangevuld)\b", Effect::Adds),
+    (r"\b(?:wordt|worden)\b.*\b(?:ingevoegd|ingelast|tussengevoegd)\b", Effect::Inserts),
+    (r"\b(?:wordt|worden)\b.*\b(?:toegevoegd|aangevuld|uitgebreid)\b", Effect::Adds),
     (r"\b(?:komt|komen)\b.*\bte luiden\b", Effect::Replaces),
     (r"\bluid(?:t|en)\b.*\b(?:voortaan|als volgt)\b", Effect::Replaces),
-    (r"\b(?:wordt|worden)\b.*\b(?:vervangen|gewijzigd)\b", Effect::Replaces),
+    (r"\b(?:komt|komen|treedt|treden)\b.*\bin de plaats\b", Effect::Replaces),
+    (r"\bkrijg(?:t|en)\b.*\b(?:tekst|inhoud|titel|opschrift)\b", Effect::Replaces),
+    (r"\b(?:wordt|worden)\b.*\b(?:vervangen|gewijzigd|aangepast|herzien)\b", Effect::Replaces),
     (r"\bvervalt\b|\b(?:komt|komen)\b.*\bte vervallen\b|\bvervallen\b", Effect::Deletes),
-    (r"\b(?:wordt|worden)\b.*\b(?:geschrapt|verwijderd)\b", Effect::Deletes),
+    (
+        r"\b(?:wordt|worden)\b.*\b(?:geschrapt|verwijderd|doorgehaald|ingetrokken)\b",
+        Effect::Deletes,
+    ),
+    (r"\b(?:is|zijn)\b.*\bniet (?:langer|meer) (?:van kracht|van toepassing)\b", Effect::Deletes),
 ];
+
+/// An announcement of changes that follow one by one, as a pattern on folded text: it changes nothing
+/// itself.
+pub(super) const ANNOUNCEMENT: &str = r"\bals volgt (?:gewijzigd|aangepast)\b|\b(?:gewijzigd|aangepast) als volgt\b|\bde volgende wijzigingen\b";
+
+/// The heading of a place rather than its text: `de titel van paragraaf 5.2`.
+pub(super) const HEADING_OF: &str = r"\b(?:de|het) (?:titel|opschrift|kop|kopje|naam) van\b";
+
+/// How a sentence begins that is about a piece of text, and so about the plan, though it may not say
+/// where that stands.
+pub(super) const ABOUT_TEXT: &str = r"^(?:artikel \w+[.:]? )?(?:in )?(?:de|het) (?:(?:laatste|eerste|tweede|derde) )?(?:onderdeel|passage|tekst|bepaling|alinea|zin|zinnen|zinsnede|kader|tabel|figuur|paragraaf|hoofdstuk|bijlage|ambitie)\b";
 
 /// Headers of a two-column table of changes: the old column and the new one.
 pub(super) const OLD_TEXT: &[&str] =

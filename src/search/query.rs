@@ -156,7 +156,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_fails_and_never_grows(typed in ".{0,400}") {
+        fn never_fails_and_never_grows(typed in "(?s).{0,400}") {
             let parsed = parse(&typed);
             prop_assert!(parsed.text.len() <= MAX_QUERY);
             prop_assert!(parsed.words.len() <= parsed.text.len() + 1);

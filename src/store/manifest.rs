@@ -91,7 +91,8 @@ pub struct FileEntry {
     pub size: u64,
     /// Last change in nanoseconds since 1970; 0 where the system doesn't tell.
     pub modified: u64,
-    /// SHA-256 of the contents; empty where the file could not be read at all.
+    /// SHA-256 of the contents; empty where the next run has to read the file anew: it could not be
+    /// opened, or the machine was too busy.
     pub sha256: String,
     /// What came of it.
     pub outcome: Outcome,

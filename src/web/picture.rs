@@ -122,6 +122,7 @@ impl Pictures {
                 Ok(png) => Ok(Ok(Bytes::from(png))),
                 // Nothing to do with the page: the next who asks may have more luck.
                 Err(error @ Failure::Start(_)) => Err(Refusal::Internal(error.to_string())),
+                Err(Failure::Busy(_)) => Err(Refusal::Busy),
                 Err(error) => {
                     let file = path.display();
                     tracing::warn!(%file, page, width, cause = %error, "a page was not drawn");

@@ -68,15 +68,17 @@ fn note_panics() -> Arc<Mutex<String>> {
 /// still has the clock and the output in hand.
 fn restrict(limits: &Limits) {
     let bounds = [
-        (Resource::As, limits.address_space),
-        (Resource::Cpu, limits.cpu_seconds),
-        (Resource::Fsize, 0),
-        (Resource::Core, 0),
+        (Resource::As, limits.address_space, 0),
+        // The signal at the first bound says why; the second ends what withstands it.
+        (Resource::Cpu, limits.cpu_seconds, 5),
+        (Resource::Fsize, 0, 0),
+        (Resource::Core, 0, 0),
         // Standard input, output and error, and nothing else: no file, no socket.
-        (Resource::Nofile, 3),
+        (Resource::Nofile, 3, 0),
     ];
-    for (resource, bound) in bounds {
-        let _ = setrlimit(resource, Rlimit { current: Some(bound), maximum: Some(bound) });
+    for (resource, bound, grace) in bounds {
+        let limit = Rlimit { current: Some(bound), maximum: Some(bound.saturating_add(grace)) };
+        let _ = setrlimit(resource, limit);
     }
     // A parent that is killed must not leave readers behind.
     #[cfg(target_os = "linux")]

@@ -9,6 +9,7 @@
 //!
 //! Must never know the index or HTTP.
 
+mod account;
 mod child;
 mod load;
 mod parent;

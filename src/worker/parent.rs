@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
+use super::account::computed;
 use super::child::{read_frame, write_frame};
 use super::{Identity, Limits, Message, PageText, Request, Task};
 use crate::plan::{Plan, Warning};
@@ -31,6 +32,8 @@ pub struct Reading {
     pub plan: Plan,
     /// What was not read or not understood, for the owner of the file.
     pub warnings: Vec<Warning>,
+    /// Whether bookmarks and tags are missing for no other reason than that the machine was busy.
+    pub hurried: bool,
 }
 
 /// Why a PDF gave nothing. The text is one English sentence for the owner of the file.
@@ -48,6 +51,9 @@ pub enum Failure {
     /// It takes more time, memory or text than a document may.
     #[error("{0}")]
     TooMuch(String),
+    /// Its time was over before it had its share of the machine: nothing to do with the file.
+    #[error("{0}")]
+    Busy(String),
     /// No child could be started: nothing to do with the file.
     #[error("can't start a reading process: {0}")]
     Start(#[source] io::Error),
@@ -66,7 +72,9 @@ impl Reader {
         let mut refusal = None;
         for message in answers.messages {
             match message {
-                Message::Plan(plan, warnings) => reading = Some(Reading { plan: *plan, warnings }),
+                Message::Plan(plan, warnings) => {
+                    reading = Some(Reading { plan: *plan, warnings, hurried: false });
+                }
                 other => refusal = refusal.or(refusal_of(other)),
             }
         }
@@ -74,6 +82,7 @@ impl Reader {
             (Some(reading), None) => Ok(reading),
             // The text came, and the structure after it did not: that much is served.
             (Some(mut reading), Some(why)) => {
+                reading.hurried = matches!(why, Failure::Busy(_));
                 reading.warnings.push(Warning {
                     page: None,
                     message: format!("bookmarks and tags were not used: {why}"),
@@ -185,8 +194,7 @@ impl Reader {
                     break Some(Failure::TooMuch(format!("it holds more than {most} MiB of text")));
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    let most = allowed.as_secs_f32();
-                    break Some(Failure::TooMuch(format!("reading it took more than {most:.0} s")));
+                    break Some(out_of_time(allowed, computed(child.id())));
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     let end = match child.wait() {
@@ -205,11 +213,13 @@ impl Reader {
 
     fn death(&self, status: ExitStatus, last_words: &str) -> Failure {
         match status.signal() {
-            Some(signal) if signal == Signal::XCPU.as_raw() || signal == Signal::KILL.as_raw() => {
+            Some(signal) if signal == Signal::XCPU.as_raw() => {
                 let most = self.limits.cpu_seconds;
-                Failure::TooMuch(format!(
-                    "reading it took more than {most} s of computing, or more memory than there is"
-                ))
+                Failure::TooMuch(format!("reading it took more than {most} s of computing"))
+            }
+            // What is left to end it so is a system whose memory is full.
+            Some(signal) if signal == Signal::KILL.as_raw() => {
+                Failure::TooMuch("reading it took more memory than there is".to_owned())
             }
             // Rust ends a program that can't get memory by an abort.
             Some(signal)
@@ -226,6 +236,20 @@ impl Reader {
         }
     }
 }
+
+/// What a child that passed its time on the clock says of the file, or of the machine. A child that
+/// reads never waits for anything but a core.
+fn out_of_time(allowed: Duration, computed: Option<Duration>) -> Failure {
+    let most = format!("reading it took more than {:.0} s", allowed.as_secs_f32());
+    if computed.is_some_and(|computed| computed < allowed.mul_f32(FAIR)) {
+        return Failure::Busy(format!("{most} on a busy machine; the next run tries again"));
+    }
+    Failure::TooMuch(most)
+}
+
+/// Share of a core below which a child was held up by others. One that has a core to itself takes
+/// nearly all of its time, and two on one core have a half each.
+const FAIR: f32 = 0.4;
 
 /// What Rust's runtime writes before an abort, and of which it makes one.
 const OUT_OF_MEMORY: &str = "memory allocation of";
@@ -345,12 +369,26 @@ mod tests {
         let check = |script: &str, expected: &str| while !check(script, expected) {};
         check("kill -SEGV $$", "crashed (signal 11)");
         check("kill -XCPU $$", "more than 60 s of computing");
-        check("kill -KILL $$", "or more memory than there is");
+        check("kill -KILL $$", "more memory than there is");
         check("kill -ABRT $$", "crashed (signal 6)");
         check("echo 'memory allocation of 9 bytes failed' >&2; kill -ABRT $$", "than 1024 MiB");
         check("echo \"thread 'x' has overflowed its stack\" >&2; kill -ABRT $$", "too deeply");
         check("head -c 200000 /dev/zero >&2; exit 3", "crashed (it ended with exit status: 3)");
-        check("exec sleep 60", "took more than 2 s");
+        check("exec sleep 60", "took more than 2 s on a busy machine; the next run tries again");
         check("exec yes", "more than 64 MiB of text");
+    }
+
+    #[test]
+    fn a_file_is_to_blame_for_the_time_only_where_it_had_a_share_of_a_core() {
+        let check = |computed: Option<u64>, busy: bool| {
+            let allowed = Duration::from_secs(30);
+            let failure = out_of_time(allowed, computed.map(Duration::from_secs));
+            assert_eq!(matches!(failure, Failure::Busy(_)), busy, "{computed:?}: {failure}");
+        };
+        check(Some(0), true);
+        check(Some(11), true);
+        check(Some(13), false);
+        check(Some(30), false);
+        check(None, false);
     }
 }

@@ -491,6 +491,15 @@ pub(crate) fn fonts() -> Vec<Case> {
             .with(7, b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>")
             .bytes()
     };
+    let widths = |entries: &str| {
+        let letters = format!(
+            "<</Type/Font/Subtype/CIDFontType2/BaseFont/X{entries}\
+             /CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>"
+        );
+        font(b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[7 0 R]>>")
+            .with(7, letters.as_bytes())
+            .bytes()
+    };
     let file = |key: &str, kind: &str, data: &[u8]| {
         plain(&format!(
             "/Encoding/WinAnsiEncoding/FontDescriptor<</Type/FontDescriptor/{key} 6 0 R>>"
@@ -516,6 +525,9 @@ pub(crate) fn fonts() -> Vec<Case> {
         ("map-reversed", wide(b"1 beginbfrange <FFFF> <0000> <0041> endbfrange"), Letters),
         ("map-of-2e32", wide(b"1 beginbfrange <00000000> <FFFFFFFF> <0041> endbfrange"), Letters),
         ("map-uses-itself", wide(b"/Identity-H usecmap"), Letters),
+        ("widths-7e9", widths(&format!("/W[{}]", "0 65535 500 ".repeat(100_000))), Text),
+        ("widths-to-4e9", widths("/W[0 4294967295 500]"), Text),
+        ("heights-to-4e9", widths("/W2[0 4294967295 1 2 3]"), Text),
         ("cff-is-rubbish", file("FontFile3", "/Subtype/Type1C", &[1, 0, 4, 4, 255, 255, 0, 1, 1, 9]), Text),
         ("truetype-is-rubbish", file("FontFile2", "", b"\0\x01\0\0\xff\xff\xff\xffglyfglyfglyf"), Text),
         ("type1-is-rubbish", file("FontFile", "/Length1 -5/Length2 9e9", b"%!PS eexec \xff\xff"), Text),
@@ -595,15 +607,13 @@ pub(crate) fn packed() -> Vec<Case> {
     ]
 }
 
-/// A file that takes a worker more time than it may have: a font that says how wide each of its 65,536
-/// letters is, 100,000 times.
+/// A file that keeps a worker at work for longer than any test waits: pages that each draw as much as
+/// a page may, and show nothing.
 pub(crate) fn slow() -> Vec<u8> {
-    let widths = "0 65535 500 ".repeat(100_000);
-    let letters = format!(
-        "<</Type/Font/Subtype/CIDFontType2/BaseFont/X/W[{widths}]\
-         /CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>"
-    );
-    let font =
-        b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[7 0 R]>>";
-    Recipe::good().with(5, font).with(7, letters.as_bytes()).bytes()
+    let content = flate(&[(SHOWN, 1), (b"n ", 20_000_000)]);
+    let kids: String = (100..180).map(|number| format!("{number} 0 R ")).collect();
+    let tree = format!("<</Type/Pages/Kids[{kids}]/Count 80>>");
+    let file = Recipe::good().with(4, &content).with(2, tree.as_bytes());
+    let page = page(b"/Contents 4 0 R", b"/Font<</F1 5 0 R>>");
+    (100..180).fold(file, |file, number| file.with(number, &page)).bytes()
 }

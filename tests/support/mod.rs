@@ -6,10 +6,45 @@ pub(crate) mod probe;
 pub(crate) mod service;
 pub(crate) mod watched;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+
+/// Notes that the test that runs now tested nothing, and why; `tests/run` prints these notes.
+pub(crate) fn skipped(reason: &str) {
+    let thread = std::thread::current();
+    note("skipped.txt", &format!("{}: {reason}", thread.name().unwrap_or("a test")));
+}
+
+/// Adds a line to a file beside the executables of the tests.
+fn note(file: &str, line: &str) {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file);
+    let mut file = std::fs::File::options().create(true).append(true).open(path).unwrap();
+    file.write_all(format!("{line}\n").as_bytes()).unwrap();
+}
+
+/// Whether the long form of a test is asked for.
+pub(crate) fn long() -> bool {
+    std::env::var_os("PLANZOEKER_LONG").is_some()
+}
+
+/// Notes what came of a test's long form: its counts are what it is run for.
+pub(crate) fn counts(what: &str) {
+    if long() {
+        note("counts.txt", what);
+    }
+}
+
+/// The directory of real PDFs and judged collections; without it a test is skipped.
+pub(crate) fn shared() -> Option<PathBuf> {
+    let shared = std::env::var_os("PLANZOEKER_SHARED").map(PathBuf::from);
+    if shared.is_none() {
+        skipped("PLANZOEKER_SHARED names no directory");
+    }
+    shared
+}
 
 /// A directory with an empty corpus, gone when the test ends.
 pub(crate) struct Dir {

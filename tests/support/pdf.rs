@@ -63,3 +63,15 @@ pub(crate) fn plan(sentence: &str) -> Vec<u8> {
         (11, sentence),
     ]])
 }
+
+/// A plan with so many megabytes that its reader has no use for.
+pub(crate) fn large(megabytes: usize) -> Vec<u8> {
+    let plain = String::from_utf8(plan("Elke school heeft een eigen olifant.")).unwrap();
+    let at = plain.rfind("xref\n0 ").unwrap();
+    let at = plain[..=at].rfind("xref\n0 ").unwrap_or(at);
+    let padding = format!("%{}\n", "x".repeat(1022)).repeat(megabytes * 1024);
+    let start = at + padding.len();
+    let (objects, end) = plain.split_at(at);
+    let (table, _) = end.split_once("startxref").unwrap();
+    format!("{objects}{padding}{table}startxref\n{start}\n%%EOF\n").into_bytes()
+}

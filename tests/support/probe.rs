@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 /// How long the service may take over anything that a test waits for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -93,6 +95,17 @@ impl Probe {
 
     pub(crate) fn is_alive(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Sends its process a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Waits for its end; its exit code.
+    pub(crate) fn code(&mut self) -> Option<i32> {
+        wait("its end", || !self.is_alive());
+        self.child.wait().unwrap().code()
     }
 
     /// What it wrote to its log.

@@ -95,6 +95,8 @@ fuzz_target!(|input: Input| {
         id: "plan".to_owned(),
         title: input.title.map(str::to_owned),
         kind: kinds[usize::from(input.kind) % kinds.len()],
+        explain: input.kind & 64 > 0,
+        ..Context::default()
     };
     let (plan, _) = plan::build(&document, &context);
     let mut ids = BTreeSet::new();
