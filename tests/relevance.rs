@@ -260,8 +260,10 @@ fn an_explanation_names_field_kind_and_adjustment() {
     let fuzzy = terms("vervor", "a.1");
     assert!(fuzzy.contains(&"vervor text:vervoer Fuzzy".to_owned()), "{fuzzy:?}");
     assert_eq!(adjustments("vervoer", "p.4"), ["chapter", "superseded"]);
-    assert_eq!(adjustments("tijdelijke ondersteuning", "p.2"), ["chapter", "neighbours"]);
-    assert_eq!(adjustments("tijdelijke ambitie", "p.2"), ["coordination", "chapter"]);
+    assert_eq!(adjustments("tijdelijke ondersteuning", "p.2"), ["neighbours", "chapter"]);
+    // The best passage of a chapter gains, and no other.
+    assert_eq!(adjustments("tijdelijke ambitie", "p.3"), ["coordination", "chapter"]);
+    assert_eq!(adjustments("tijdelijke ambitie", "p.2"), ["coordination"]);
     assert!(adjustments("paragraaf 5.2", "p.2").contains(&"named"));
 }
 

@@ -36,9 +36,12 @@
 //! | `document`, `chapter`, `section`, `kind`, `superseded`, `date` | one value a passage, columnar | filters, facets, order |
 //! | `passage` | the passage itself without its word boxes (those are in the store) | excerpts |
 //!
+//! A label that the rows of a table repeat is in `stem`, `parts` and `exact` once a passage.
+//!
 //! Beside tantivy's files stands `completions`, what a search box can complete: [`Completions`].
 
 mod completion;
+mod label;
 
 use std::path::Path;
 
@@ -60,7 +63,7 @@ use completion::Collector;
 pub use completion::{Completions, Entry, EntryKind, Occurrence, Place, Standing};
 
 /// Version of the fields: raised when an index of the version before can't be searched.
-pub const SCHEMA_VERSION: u32 = 5;
+pub const SCHEMA_VERSION: u32 = 6;
 
 /// Bytes a writer may hold before tantivy warns; one segment is written whole, whatever this is.
 const MEMORY_BUDGET: usize = 256 << 20;
@@ -241,8 +244,16 @@ impl Writer {
         if self.section.0 != section {
             self.section = (section, self.section.1 + 1);
         }
-        let tokens = self.analyzer.analyze(&passage.text);
+        let mut tokens = self.analyzer.analyze(&passage.text);
         self.completions.add(passage, source, &tokens);
+        // The words keep their places, so that phrases hold.
+        let mut again = label::repeated(&passage.text).into_iter().peekable();
+        for token in &mut tokens {
+            while again.next_if(|label| label.end <= token.start).is_some() {}
+            if again.peek().is_some_and(|label| label.contains(&token.start)) {
+                *token = Token { start: token.start, end: token.end, ..Token::default() };
+            }
+        }
         let text = (tokens.as_slice(), self.title.1.as_str());
         let mut document = document(&self.fields, &self.analyzer, passage, source, text)?;
         document.add_u64(self.fields.section, self.section.1);

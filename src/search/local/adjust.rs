@@ -30,31 +30,33 @@ impl LocalEngine {
         }
     }
 
-    /// A chapter that is about the question throughout is likelier to answer it: its passages gain a
-    /// share of what its best ones score. Ready passages have no chapters, and nothing changes.
-    pub(super) fn favour_chapters(&self, scores: &mut Scores) {
+    /// A chapter that is about the question throughout is likelier to answer it: the best of its
+    /// passages gains by what the best few score. The others don't, so that one chapter does not
+    /// fill the first page. `found` is ordered and stays so. Ready passages have no chapters, and
+    /// nothing changes.
+    pub(super) fn favour_chapters(&self, found: &mut [(u32, f32)], scores: &mut Scores) {
         if self.weights.chapter <= 0.0 || self.columns.chapters.is_empty() {
             return;
         }
-        let mut best: BTreeMap<u32, Vec<f32>> = BTreeMap::new();
-        for (&score, &chapter) in scores.score.iter().zip(&self.columns.chapter) {
-            if score > 0.0 && chapter != u32::MAX {
-                best.entry(chapter).or_default().push(score);
+        let mut chapters: BTreeMap<u32, (usize, f32, usize)> = BTreeMap::new();
+        for (at, &(doc, score)) in found.iter().enumerate() {
+            let chapter = self.columns.chapter.get(doc as usize).copied();
+            if let Some(chapter) = chapter.filter(|&chapter| chapter != u32::MAX) {
+                let (_, sum, count) = chapters.entry(chapter).or_insert((at, 0.0, 0));
+                if *count < CHAPTER_BEST {
+                    *sum += score;
+                    *count += 1;
+                }
             }
         }
-        let share = |mut best: Vec<f32>| {
-            best.sort_unstable_by(|left, right| right.total_cmp(left));
-            let sum: f32 = best.iter().take(CHAPTER_BEST).sum();
-            self.weights.chapter * sum / CHAPTER_BEST as f32
-        };
-        scores.chapter = best.into_iter().map(|(chapter, best)| (chapter, share(best))).collect();
-        for (score, chapter) in scores.score.iter_mut().zip(&self.columns.chapter) {
-            if *score > 0.0
-                && let Some(gain) = scores.chapter.get(chapter)
-            {
+        for (best, sum, _) in chapters.into_values() {
+            if let Some((doc, score)) = found.get_mut(best) {
+                let gain = self.weights.chapter * sum / CHAPTER_BEST as f32;
                 *score += gain;
+                scores.chapter.insert(*doc, gain);
             }
         }
+        found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     }
 
     /// Replaced text ranks below text in force, and below what replaced it in any case. Tells

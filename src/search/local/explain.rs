@@ -234,11 +234,6 @@ impl LocalEngine {
             }
         };
         let before_order = scores.score.get(doc as usize).copied().unwrap_or(now);
-        let chapter = self.columns.chapter.get(doc as usize);
-        if let Some(&gain) = chapter.and_then(|chapter| scores.chapter.get(chapter)) {
-            let reason = "other passages of its chapter answer the question too";
-            add("chapter", gain, reason, &mut now);
-        }
         if !question.named.anchors.is_empty() {
             let reason = "the question names the number of the section it stands in";
             add("named", before_order - now, reason, &mut now);
@@ -246,11 +241,15 @@ impl LocalEngine {
         let mut beside = [(doc, before_order)];
         self.favour_neighbours(&mut beside, question, segment, scores);
         let [(_, with_neighbours)] = beside;
+        let chapter = scores.chapter.get(&doc).copied().unwrap_or(0.0);
         let replaced = self.columns.superseded.contains_key(&doc);
-        if replaced || score > before_order {
+        if replaced || score - chapter > before_order + NOTHING {
             let reason = "words that are neighbours in the question stand close together here";
             add("neighbours", with_neighbours - before_order, reason, &mut now);
         }
+        let reason =
+            "it is the best of its chapter, which answers the question in other places too";
+        add("chapter", chapter, reason, &mut now);
         if replaced && now > 0.0 {
             let factor = score / now;
             now = score;

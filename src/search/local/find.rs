@@ -23,7 +23,6 @@ impl LocalEngine {
         }
         let mut scores = segment.score(&question.units, &self.weights)?;
         self.lower_kinds(&mut scores);
-        self.favour_chapters(&mut scores);
         self.favour_named(&mut scores, question)?;
         let excluded: Vec<u32> =
             question.excluded.iter().flat_map(|stem| segment.passages(Place::Stem, stem)).collect();
@@ -56,6 +55,10 @@ impl LocalEngine {
         let mut found = self.ordered(found, request.sort, false);
         if request.sort == Sort::Relevance {
             self.favour_neighbours(&mut found, question, segment, &scores);
+            if !question.named.alone {
+                let served = found.len().min(MAX_RESULTS);
+                self.favour_chapters(&mut found[..served], &mut scores);
+            }
             if self.lower_replaced(&mut found) {
                 found = self.ordered(found, request.sort, false);
             }

@@ -76,6 +76,6 @@ pub struct Scores {
     pub found: Vec<u32>,
     /// What each unit can contribute, for coordination and explanation.
     pub mass: Vec<f32>,
-    /// What the passages of a chapter gained by it, by the chapter's number in the index.
+    /// What the best passages of chapters gained by them, by passage.
     pub chapter: BTreeMap<u32, f32>,
 }
