@@ -237,7 +237,7 @@ impl LocalEngine {
     pub fn ranking(&self, q: &str, depth: usize) -> Result<Vec<(u32, f32)>, SearchError> {
         let request = Request { q: q.to_owned(), ..Request::default() };
         let question = self.understand(&request);
-        let (mut found, _) = self.find(&request, &question)?;
+        let (mut found, _) = self.find(&request, &question, depth)?;
         found.truncate(depth);
         Ok(found)
     }
@@ -269,7 +269,7 @@ impl Engine for LocalEngine {
             return Err(SearchError::TooDeep(MAX_RESULTS));
         }
         let mut question = self.understand(request);
-        let (mut found, mut scores) = self.find(request, &question)?;
+        let (mut found, mut scores) = self.find(request, &question, first + size)?;
         if found.is_empty() && !question.phrases.is_empty() {
             question.notices.push(notice(
                 "phraseNotFound",
@@ -282,7 +282,7 @@ impl Engine for LocalEngine {
                 "no passage has the phrase; its words were searched",
             ));
             question.phrases.clear();
-            (found, scores) = self.find(request, &question)?;
+            (found, scores) = self.find(request, &question, first + size)?;
         }
         self.leave_phrase_words_unmarked(&mut question, &request.q);
         self.leave_common_words_unmarked(&mut question);
