@@ -9,13 +9,15 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use planzoeker::dutch::synonym::Synonyms;
 use planzoeker::dutch::{Analyzer, compound};
 use planzoeker::layout;
 use planzoeker::pdf::{self, PdfFile, Structure};
 use planzoeker::plan::{self, Context, Passage, Plan};
 use planzoeker::schema::{Source, Writer};
 use planzoeker::search::local::LocalEngine;
-use planzoeker::search::{Engine, Request};
+use planzoeker::search::rank::Weights;
+use planzoeker::search::{Engine, Expand, Matching, Request, excerpt, query, understand};
 
 /// A question of each kind; the words occur in law and in plans.
 const QUESTIONS: &[(&str, &str)] = &[
@@ -152,6 +154,39 @@ fn indexing(criterion: &mut Criterion) {
     }
 }
 
+/// The excerpt of a text that was read: what to mark, and the best piece; elements are passages.
+fn excerpts(criterion: &mut Criterion) {
+    for (set, passages) in collections() {
+        let analyzer = Analyzer::new();
+        let context = understand::Context {
+            analyzer: &analyzer,
+            synonyms: Synonyms::built_in(),
+            segment: None,
+            weights: &Weights::default(),
+            expand: Expand::default(),
+            matching: Matching::Any,
+        };
+        let parsed = query::parse("aanvraag ondersteuning termijn");
+        let question = understand::understand(&parsed, &context);
+        let texts: Vec<_> = passages
+            .iter()
+            .map(|passage| (&passage.text, analyzer.read(&passage.text)))
+            .take(100)
+            .collect();
+        let mut group = criterion.benchmark_group(format!("excerpt/{set}"));
+        group.throughput(Throughput::Elements(texts.len() as u64));
+        group.bench_function("excerpt", |bencher| {
+            bencher.iter(|| {
+                for (text, words) in &texts {
+                    let found = excerpt::find(words, &question, &analyzer);
+                    black_box(excerpt::snippet(text, words, &found, 240));
+                }
+            });
+        });
+        group.finish();
+    }
+}
+
 /// One question in process, excerpts and exact totals included.
 fn asking(criterion: &mut Criterion) {
     for (set, passages) in collections() {
@@ -166,6 +201,14 @@ fn asking(criterion: &mut Criterion) {
                 bencher.iter(|| black_box(engine.ranking(q, 10)));
             });
         }
+        // As a search box asks: a beginning, two words, and a word with a typing error.
+        for (kind, typed) in
+            [("prefix", "ond"), ("two words", "extra onder"), ("typo", "ondersteunning")]
+        {
+            group.bench_function(format!("suggestion, {kind}"), |bencher| {
+                bencher.iter(|| black_box(engine.suggest(typed, 8)));
+            });
+        }
         let text = passages.iter().map(|passage| passage.text.as_str()).max_by_key(|t| t.len());
         group.bench_function("marks in the longest passage", |bencher| {
             let text = text.unwrap_or_default();
@@ -175,5 +218,5 @@ fn asking(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, reading, indexing, asking);
+criterion_group!(benches, reading, indexing, excerpts, asking);
 criterion_main!(benches);

@@ -497,8 +497,14 @@ def _resolve_slugs(sections: list[Section]) -> None:
     for section in sections:
         if not section.anchor:
             name = slug(section.title)
+            above = section.parent
+            while above and not above.number:
+                above = above.parent
             unique = slugs[name] == 1 and name not in taken
-            section.anchor = name if unique or not section.parent else f"{section.parent.anchor}-{name}"
+            if above:
+                section.anchor = f"{above.anchor}-{name}"
+            else:
+                section.anchor = name if unique or not section.parent else f"{section.parent.anchor}-{name}"
     seen: set[str] = set()
     for section in sections:
         if section.anchor in seen:

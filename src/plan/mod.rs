@@ -42,7 +42,7 @@ use owner::Owner;
 
 /// Version of reading as a whole (`pdf`, `layout`, `plan`): raised when the same PDF would give
 /// another plan, so that stored readings are made anew.
-pub const READING_VERSION: u32 = 5;
+pub const READING_VERSION: u32 = 6;
 
 /// Kinds of document in a corpus.
 #[derive(

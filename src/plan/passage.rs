@@ -3,6 +3,8 @@
 //! A passage never crosses a section. A list keeps its lead-in and a table its header as long as
 //! they fit; an ambition is one passage; what would be a crumb joins its neighbour.
 
+use std::ops::Range;
+
 use crate::layout::{self, BlockKind};
 
 use super::node::{Node, Piece};
@@ -165,7 +167,7 @@ fn groups(document: &layout::Document, pieces: &[Piece], most: usize) -> Vec<Vec
 /// Cuts a piece that is too long between its sentences, into parts of about equal length.
 fn split(document: &layout::Document, piece: Piece, most: usize, units: &mut Vec<(Piece, usize)>) {
     let Some(text) = text_of(document, piece) else { return };
-    let words = text.split_whitespace().count();
+    let words = count_words(text);
     if words <= most {
         units.push((piece, words));
         return;
@@ -175,9 +177,8 @@ fn split(document: &layout::Document, piece: Piece, most: usize, units: &mut Vec
     let mut start = None;
     let mut end = 0;
     let mut count = 0;
-    for range in sentences(text) {
-        let length =
-            text.get(range.clone()).map_or(0, |sentence| sentence.split_whitespace().count());
+    for range in clauses(text, most) {
+        let length = text.get(range.clone()).map_or(0, count_words);
         if let Some(from) = start
             && (count >= aim || count + length > most)
         {
@@ -195,6 +196,33 @@ fn split(document: &layout::Document, piece: Piece, most: usize, units: &mut Vec
     if let Some(from) = start {
         units.push((Piece { start: piece.start + from, end: piece.start + end, ..piece }, count));
     }
+}
+
+fn count_words(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+/// The sentences of a text; one that is too long for a passage, as the row of a table with lists in
+/// its cells is, in its cells, items and clauses.
+fn clauses(text: &str, most: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for sentence in sentences(text) {
+        let Some(own) = text.get(sentence.clone()).filter(|own| count_words(own) > most) else {
+            found.push(sentence);
+            continue;
+        };
+        let mut start = 0;
+        for (at, mark) in own.match_indices([' ']) {
+            let (before, after) = (own.get(..at), own.get(at + mark.len()..));
+            let ends = before.is_some_and(|before| before.ends_with([';', '·']));
+            if at > start && (ends || after.is_some_and(|after| after.starts_with('•'))) {
+                found.push(sentence.start + start..sentence.start + at);
+                start = at + mark.len();
+            }
+        }
+        found.push(sentence.start + start..sentence.end);
+    }
+    found
 }
 
 fn clings(document: &layout::Document, before: &Piece, piece: &Piece) -> bool {

@@ -172,6 +172,80 @@ fn an_addendum_and_its_plan_know_each_other() {
     assert!(addendum.passages.iter().filter(|passage| !passage.amends.is_empty()).count() >= 3);
 }
 
+/// `count` words of prose, in sentences of ten.
+fn prose(count: usize) -> String {
+    let word = |at: usize| match at % 10 {
+        0 => "Elke",
+        9 => "school.",
+        _ => "goede",
+    };
+    (0..count).map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The texts of the passages of one chapter with these blocks.
+fn passages_of(blocks: Vec<layout::Block>) -> Vec<String> {
+    let heading = block(Layout::Paragraph, 1, 20.0, "Hoofdstuk 1: Hulp");
+    let plan = plan("plan", "Plan", [vec![heading], blocks].concat());
+    plan.passages.into_iter().map(|passage| passage.text).collect()
+}
+
+fn longest(passages: &[String]) -> usize {
+    passages.iter().map(|text| text.split_whitespace().count()).max().unwrap_or(0)
+}
+
+#[test]
+fn a_long_text_is_cut_between_sentences() {
+    let found = passages_of(vec![block(Layout::Paragraph, 1, 10.0, &prose(500))]);
+    assert!(found.len() >= 3 && longest(&found) <= 180, "{found:?}");
+    assert!(found.iter().all(|text| text.starts_with("Elke") && text.ends_with("school.")));
+    assert_eq!(found.join(" "), prose(500));
+}
+
+#[test]
+fn a_table_row_that_is_too_long_is_cut_between_its_cells_and_items() {
+    // Cells hold no sentences.
+    let item = vec!["woord"; 39].join(" ");
+    let cell = |name: &str| format!("{name}: • {item} • {item}");
+    let row = [cell("doel"), cell("norm"), cell("wie")].join(" · ");
+    let found = passages_of(vec![block(Layout::TableRow, 1, 10.0, &row)]);
+    assert!(found.len() >= 2 && longest(&found) <= 180, "{found:?}");
+    assert_eq!(found.join(" "), row, "no word is lost");
+    for text in found.iter().skip(1) {
+        assert!(["•", "norm", "wie"].iter().any(|head| text.starts_with(head)), "{text}");
+    }
+}
+
+#[test]
+fn a_list_keeps_its_lead_in_and_a_table_its_header() {
+    // Short enough to take the next line in, too long to take in what follows that.
+    let paragraph = || block(Layout::Paragraph, 1, 10.0, &prose(100));
+    let lead = block(Layout::Paragraph, 1, 10.0, "Wij doen het volgende:");
+    let item = |name: &str| block(Layout::ListItem, 1, 10.0, &format!("• {name} {}", prose(80)));
+    let found = passages_of(vec![paragraph(), lead, item("een"), item("twee")]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[1].starts_with("Wij doen het volgende:\n• een"), "{found:?}");
+
+    let header = block(Layout::TableHeader, 1, 10.0, "Vraag · Antwoord");
+    let row = |name: &str| {
+        block(Layout::TableRow, 1, 10.0, &format!("Vraag: {name} · Antwoord: {}", prose(80)))
+    };
+    let found = passages_of(vec![paragraph(), header, row("een"), row("twee")]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[1].starts_with("Vraag · Antwoord\nVraag: een"), "{found:?}");
+}
+
+#[test]
+fn an_ambition_is_one_passage_that_knows_its_number_and_chapter() {
+    let plan = sample();
+    let ambitions: Vec<&Passage> =
+        plan.passages.iter().filter(|passage| passage.kind == Kind::Ambition).collect();
+    assert_eq!(ambitions.len(), 2);
+    for (passage, label) in ambitions.into_iter().zip(["Ambitie 5.1", "Ambitie 5.2"]) {
+        assert_eq!(passage.path.first().unwrap().label, "Hoofdstuk 5");
+        assert_eq!(passage.path.last().unwrap().label, label);
+    }
+}
+
 #[test]
 fn no_input_panics_or_yields_an_empty_passage() {
     for texts in [vec![], vec!["5"], vec!["", "…", "Hoofdstuk 5", "Bijlage"], vec!["• ", "1."]]

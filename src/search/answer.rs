@@ -156,7 +156,7 @@ pub struct TermScore {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Adjustment {
-    /// `coordination`, `kind`, `chapter`, `named`, `neighbours`, `superseded`; `other` for what has no name.
+    /// `coordination`, `kind`, `named`, `neighbours`, `chapter`, `replaces`, `superseded`; `other` for what has no name.
     pub name: &'static str,
     /// What the score was multiplied by.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -30,7 +30,7 @@ use super::{
     Answer, DocumentRef, Engine, Mark, Request, SearchError, Suggestion, Understood, excerpt,
 };
 use crate::dutch::Analyzer;
-use crate::dutch::synonym::Synonyms;
+use crate::dutch::synonym::{Own, Synonyms};
 use crate::plan::{Kind, Passage, Step};
 use crate::schema::{self, Fields};
 
@@ -149,6 +149,11 @@ impl LocalEngine {
         self.weights = weights;
     }
 
+    /// Learns an owner's own synonyms.
+    pub fn know(&mut self, own: &Own) {
+        self.synonyms = Synonyms::with(own);
+    }
+
     /// Number of passages.
     #[must_use]
     pub fn passages(&self) -> usize {
@@ -232,7 +237,7 @@ impl LocalEngine {
     pub fn ranking(&self, q: &str, depth: usize) -> Result<Vec<(u32, f32)>, SearchError> {
         let request = Request { q: q.to_owned(), ..Request::default() };
         let question = self.understand(&request);
-        let (mut found, _) = self.find(&request, &question)?;
+        let (mut found, _) = self.find(&request, &question, depth)?;
         found.truncate(depth);
         Ok(found)
     }
@@ -264,7 +269,7 @@ impl Engine for LocalEngine {
             return Err(SearchError::TooDeep(MAX_RESULTS));
         }
         let mut question = self.understand(request);
-        let (mut found, mut scores) = self.find(request, &question)?;
+        let (mut found, mut scores) = self.find(request, &question, first + size)?;
         if found.is_empty() && !question.phrases.is_empty() {
             question.notices.push(notice(
                 "phraseNotFound",
@@ -277,7 +282,7 @@ impl Engine for LocalEngine {
                 "no passage has the phrase; its words were searched",
             ));
             question.phrases.clear();
-            (found, scores) = self.find(request, &question)?;
+            (found, scores) = self.find(request, &question, first + size)?;
         }
         self.leave_phrase_words_unmarked(&mut question, &request.q);
         self.leave_common_words_unmarked(&mut question);

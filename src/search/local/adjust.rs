@@ -10,7 +10,7 @@ use crate::search::rank::{Leaf, Place, Positions, Scores, Segment, Unit, closene
 use crate::search::understand::Understanding;
 
 /// Passages whose word order is looked at; what is further down moves no one's page.
-const LOOKED_AT: usize = 100;
+pub(super) const LOOKED_AT: usize = 100;
 /// What replaced text keeps of its score, so that it ranks below text in force that says the same.
 const REPLACED: f32 = 0.6;
 /// Passages that speak for their chapter; a chapter with fewer has that much less to say.
@@ -21,11 +21,11 @@ impl LocalEngine {
     pub(super) fn lower_kinds(&self, scores: &mut Scores) {
         let front = schema::kind_number(Kind::Front);
         let appendix = schema::kind_number(Kind::Appendix);
-        for (score, &kind) in scores.score.iter_mut().zip(&self.columns.kind) {
-            if u64::from(kind) == front {
-                *score *= self.weights.front;
-            } else if u64::from(kind) == appendix {
-                *score *= self.weights.appendix;
+        for (score, &doc) in scores.score.iter_mut().zip(&scores.passages) {
+            match self.columns.kind.get(doc as usize).copied().map(u64::from) {
+                Some(kind) if kind == front => *score *= self.weights.front,
+                Some(kind) if kind == appendix => *score *= self.weights.appendix,
+                _ => {}
             }
         }
     }
@@ -59,28 +59,40 @@ impl LocalEngine {
         found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     }
 
-    /// Replaced text ranks below text in force, and below what replaced it in any case. Tells
-    /// whether any score changed.
-    pub(super) fn lower_replaced(&self, found: &mut [(u32, f32)]) -> bool {
+    /// Replaced text gives what it scores to what replaces it, whose own heading may be that of an
+    /// article of change only; and ranks below text in force, and below what replaced it in any case.
+    /// Tells whether any score changed.
+    pub(super) fn lower_replaced(&self, found: &mut [(u32, f32)], scores: &mut Scores) -> bool {
         let superseded = &self.columns.superseded;
         if superseded.is_empty() {
             return false;
         }
         let replacing: BTreeSet<u32> =
             superseded.values().flat_map(|(_, replacing)| replacing).copied().collect();
-        let scores: BTreeMap<u32, f32> =
+        let mut in_force: BTreeMap<u32, f32> =
             found.iter().filter(|(doc, _)| replacing.contains(doc)).copied().collect();
-        let mut lowered = false;
+        for (doc, score) in found.iter() {
+            for other in superseded.get(doc).into_iter().flat_map(|(_, replacing)| replacing) {
+                if let Some(own) = in_force.get_mut(other).filter(|own| **own < *score) {
+                    *scores.replacing.entry(*other).or_default() += score - *own;
+                    *own = *score;
+                }
+            }
+        }
+        let mut changed = false;
         for (doc, score) in found {
+            if let Some(raised) = in_force.get(doc) {
+                *score = *raised;
+            }
             let Some((_, replacing)) = superseded.get(doc) else { continue };
             let limit = replacing
                 .iter()
-                .filter_map(|other| scores.get(other))
+                .filter_map(|other| in_force.get(other))
                 .fold(f32::MAX, |least, &score| least.min(score));
             *score = (*score * REPLACED).min(limit * 0.999);
-            lowered = true;
+            changed = true;
         }
-        lowered
+        changed
     }
 
     /// The passages that have all phrases, sorted; `None` where none is asked.

@@ -233,7 +233,8 @@ impl LocalEngine {
                 });
             }
         };
-        let before_order = scores.score.get(doc as usize).copied().unwrap_or(now);
+        let before_order = scores.place(doc).and_then(|at| scores.score.get(at)).copied();
+        let before_order = before_order.unwrap_or(now);
         if !question.named.anchors.is_empty() {
             let reason = "the question names the number of the section it stands in";
             add("named", before_order - now, reason, &mut now);
@@ -242,14 +243,16 @@ impl LocalEngine {
         self.favour_neighbours(&mut beside, question, segment, scores);
         let [(_, with_neighbours)] = beside;
         let chapter = scores.chapter.get(&doc).copied().unwrap_or(0.0);
+        let taken = scores.replacing.get(&doc).copied().unwrap_or(0.0);
         let replaced = self.columns.superseded.contains_key(&doc);
-        if replaced || score - chapter > before_order + NOTHING {
+        if replaced || score - chapter - taken > before_order + NOTHING {
             let reason = "words that are neighbours in the question stand close together here";
             add("neighbours", with_neighbours - before_order, reason, &mut now);
         }
         let reason =
             "it is the best of its chapter, which answers the question in other places too";
         add("chapter", chapter, reason, &mut now);
+        add("replaces", taken, "it takes the place of text that answers the question", &mut now);
         if replaced && now > 0.0 {
             let factor = score / now;
             now = score;
@@ -273,7 +276,7 @@ impl LocalEngine {
 
     /// How many words of the question a passage has, and what it keeps of its score for that.
     fn coordination(&self, scores: &Scores, doc: u32) -> (usize, f32) {
-        let found = scores.found.get(doc as usize).copied().unwrap_or(0);
+        let found = scores.place(doc).and_then(|at| scores.found.get(at)).copied().unwrap_or(0);
         let has = |at: &usize| found >> at.min(&31) & 1 == 1;
         let total: f32 = scores.mass.iter().sum();
         let here: f32 =

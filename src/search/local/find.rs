@@ -1,5 +1,6 @@
 //! Which passages answer a question, and in which order: scores, filters, order.
 
+use super::adjust::LOOKED_AT;
 use super::{LocalEngine, MAX_RESULTS};
 use crate::schema;
 use crate::search::rank::{Place, Scores};
@@ -7,11 +8,13 @@ use crate::search::understand::Understanding;
 use crate::search::{Current, Matching, Request, SearchError, Sort};
 
 impl LocalEngine {
-    /// Numbers of the passages found with their scores, best first, and how many there are in all.
+    /// Numbers of the passages found with their scores; the first `depth` of them are the best, best
+    /// first, and the rest stand in any order.
     pub(super) fn find(
         &self,
         request: &Request,
         question: &Understanding,
+        depth: usize,
     ) -> Result<(Vec<(u32, f32)>, Scores), SearchError> {
         let Some(segment) = &self.segment else { return Ok((Vec::new(), Scores::default())) };
         if question.units.is_empty() {
@@ -19,32 +22,26 @@ impl LocalEngine {
                 .filter(|&doc| self.allowed(doc, request))
                 .map(|doc| (doc, 0.0))
                 .collect();
-            return Ok((self.ordered(all, request.sort, true), Scores::default()));
+            let sort = if request.sort == Sort::Relevance { Sort::Position } else { request.sort };
+            return Ok((self.ordered(all, sort, depth), Scores::default()));
         }
         let mut scores = segment.score(&question.units, &self.weights)?;
         self.lower_kinds(&mut scores);
         self.favour_named(&mut scores, question)?;
-        let excluded: Vec<u32> =
-            question.excluded.iter().flat_map(|stem| segment.passages(Place::Stem, stem)).collect();
+        for stem in &question.excluded {
+            for doc in segment.passages(Place::Stem, stem) {
+                if let Some(score) = scores.place(doc).and_then(|at| scores.score.get_mut(at)) {
+                    *score = 0.0;
+                }
+            }
+        }
         let phrases = self.phrases(segment, question);
         let all_units = (1u64 << question.units.len().min(32)) - 1;
         let every = request.matching != Matching::Any;
-        // A passage that has only the *wie* and the *naar* of a question answers nothing of it; where
-        // no passage has more, they are all there is.
-        let heavy = (question.units.iter().take(32).enumerate())
-            .filter(|(_, unit)| !unit.light)
-            .fold(0u32, |bits, (bit, _)| bits | 1 << bit);
-        let heavy = if scores.found.iter().any(|found| found & heavy != 0) { heavy } else { !0 };
-        for doc in excluded {
-            if let Some(score) = scores.score.get_mut(doc as usize) {
-                *score = 0.0;
-            }
-        }
-        let mut found: Vec<(u32, f32)> = Vec::new();
-        for (doc, (&score, &units)) in scores.score.iter().zip(&scores.found).enumerate() {
-            let doc = u32::try_from(doc).unwrap_or(u32::MAX);
+        let mut found: Vec<(u32, f32)> = Vec::with_capacity(scores.passages.len());
+        for ((&doc, &score), &units) in scores.passages.iter().zip(&scores.score).zip(&scores.found)
+        {
             if score > 0.0
-                && units & heavy != 0
                 && (!every || u64::from(units) == all_units)
                 && phrases.as_ref().is_none_or(|phrases| phrases.binary_search(&doc).is_ok())
                 && self.allowed(doc, request)
@@ -52,15 +49,18 @@ impl LocalEngine {
                 found.push((doc, score));
             }
         }
-        let mut found = self.ordered(found, request.sort, false);
+        // Word order and chapters are looked at further down than a page reaches.
+        let chaptered = !self.columns.chapters.is_empty();
+        let depth = depth.max(if chaptered { MAX_RESULTS } else { LOOKED_AT });
+        let mut found = self.ordered(found, request.sort, depth);
         if request.sort == Sort::Relevance {
             self.favour_neighbours(&mut found, question, segment, &scores);
             if !question.named.alone {
                 let served = found.len().min(MAX_RESULTS);
                 self.favour_chapters(&mut found[..served], &mut scores);
             }
-            if self.lower_replaced(&mut found) {
-                found = self.ordered(found, request.sort, false);
+            if self.lower_replaced(&mut found, &mut scores) {
+                found = self.ordered(found, request.sort, depth);
             }
         }
         Ok((found, scores))
@@ -92,24 +92,18 @@ impl LocalEngine {
                 || columns.superseded.get(&doc).is_none_or(|&(effect, _)| effect != 2))
     }
 
-    pub(super) fn ordered(
-        &self,
-        mut found: Vec<(u32, f32)>,
-        sort: Sort,
-        browsing: bool,
-    ) -> Vec<(u32, f32)> {
+    /// Puts the first `depth` in order; what can't be asked for need not be.
+    fn ordered(&self, mut found: Vec<(u32, f32)>, sort: Sort, depth: usize) -> Vec<(u32, f32)> {
         let date = |doc: u32| self.columns.date.get(doc as usize).copied().unwrap_or(0);
         match sort {
-            Sort::Relevance if browsing => {}
             Sort::Relevance => {
                 let better = |left: &(u32, f32), right: &(u32, f32)| {
                     right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))
                 };
-                // What can't be asked for need not be ordered.
-                if found.len() > MAX_RESULTS {
-                    found.select_nth_unstable_by(MAX_RESULTS, better);
+                if found.len() > depth {
+                    found.select_nth_unstable_by(depth, better);
                 }
-                let served = found.len().min(MAX_RESULTS);
+                let served = found.len().min(depth);
                 found[..served].sort_unstable_by(better);
             }
             Sort::Position => found.sort_unstable_by_key(|&(doc, _)| doc),

@@ -31,12 +31,12 @@ impl LocalEngine {
             found.sort_by_key(|&doc| (self.standing(doc).amends, doc));
             named.extend(found.into_iter().flat_map(|doc| self.in_place_of(doc)));
         }
+        if question.named.alone {
+            scores.admit(&named);
+        }
         for (at, doc) in named.into_iter().enumerate() {
-            let (Some(score), Some(found)) =
-                (scores.score.get_mut(doc as usize), scores.found.get_mut(doc as usize))
-            else {
-                continue;
-            };
+            let Some(place) = scores.place(doc) else { continue };
+            let (score, found) = (&mut scores.score[place], &mut scores.found[place]);
             if !question.named.alone {
                 if *score > 0.0 {
                     *score += best * NAMED;

@@ -22,6 +22,12 @@ impl Sums {
         &mut self.values[doc]
     }
 
+    /// Touches a passage and leaves its value.
+    #[inline]
+    pub(super) fn touch(&mut self, doc: usize) {
+        self.touched[doc / 64] |= 1 << (doc % 64);
+    }
+
     /// Number of passages touched.
     pub(super) fn having(&self) -> usize {
         self.touched.iter().map(|word| word.count_ones() as usize).sum()
@@ -46,8 +52,10 @@ impl Sums {
 pub(super) struct Arrays {
     /// Weighted counts of the leaf at hand.
     pub(super) counts: Sums,
-    /// Scores of the unit at hand.
+    /// Scores of the unit at hand, then of the question.
     pub(super) sums: Sums,
+    /// Which units a passage has; a bit each.
+    pub(super) units: Vec<u32>,
 }
 
 /// Arrays that no question uses now; as many as questions were ever scored at once.
@@ -58,7 +66,11 @@ impl Pool {
     /// Arrays for so many passages, all clear.
     pub(super) fn take(&self, count: usize) -> Arrays {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        known.unwrap_or_else(|| Arrays { counts: Sums::sized(count), sums: Sums::sized(count) })
+        known.unwrap_or_else(|| Arrays {
+            counts: Sums::sized(count),
+            sums: Sums::sized(count),
+            units: vec![0; count],
+        })
     }
 
     /// Takes arrays back that are clear. Those of a question that failed half way are not.

@@ -7,9 +7,10 @@
 //! CIKM 2004). A sum of one BM25 a field lets a word that stands in text and title count double:
 //! on the judged collections that costs up to a fifth of nDCG.
 //!
-//! Every passage with any of the words is scored, since totals, filters and facets are exact; the
-//! postings are read a block at a time into plain arrays, which for the passages of a policy
-//! corpus (tens of thousands) is faster than a heap of cursors that skips.
+//! Every passage that answers is scored, since totals, filters and facets are exact: the postings are
+//! read a block at a time into plain arrays, which for the passages of a policy corpus (tens of
+//! thousands) is faster than a heap of cursors that skips. Words that only say how a question is put
+//! stand in nearly all passages and find none: they are looked up in those that the others found.
 
 use std::collections::BTreeMap;
 
@@ -67,15 +68,44 @@ pub struct Unit {
     pub alternatives: Vec<(Vec<Leaf>, f32)>,
 }
 
-/// Scores of all passages.
+/// Scores of the passages that answer: those that have a word that says what the question is about,
+/// or where no passage has one, those that have any word.
 #[derive(Debug, Default)]
 pub struct Scores {
-    /// By passage; 0 = no word found.
+    /// Numbers of the passages, rising.
+    pub passages: Vec<u32>,
+    /// The score of each.
     pub score: Vec<f32>,
-    /// Bit *i*: unit *i* was found.
+    /// What each has; bit *i*: unit *i*.
     pub found: Vec<u32>,
     /// What each unit can contribute, for coordination and explanation.
     pub mass: Vec<f32>,
     /// What the best passages of chapters gained by them, by passage.
     pub chapter: BTreeMap<u32, f32>,
+    /// What passages gained that replace others, by passage.
+    pub replacing: BTreeMap<u32, f32>,
+}
+
+impl Scores {
+    /// Where a passage stands among those that answer.
+    #[must_use]
+    pub fn place(&self, passage: u32) -> Option<usize> {
+        self.passages.binary_search(&passage).ok()
+    }
+
+    /// Takes passages in that have no word of the question; those that are there stay as they are.
+    pub fn admit(&mut self, passages: &[u32]) {
+        let is_new = |passage: &u32| self.place(*passage).is_none();
+        let mut new: Vec<u32> = passages.iter().copied().filter(is_new).collect();
+        new.sort_unstable();
+        new.dedup();
+        let mut all: Vec<(u32, f32, u32)> = new.into_iter().map(|doc| (doc, 0.0, 0)).collect();
+        for ((&doc, &score), &found) in self.passages.iter().zip(&self.score).zip(&self.found) {
+            all.push((doc, score, found));
+        }
+        all.sort_unstable_by_key(|&(doc, ..)| doc);
+        self.passages = all.iter().map(|&(doc, ..)| doc).collect();
+        self.score = all.iter().map(|&(_, score, _)| score).collect();
+        self.found = all.iter().map(|&(.., found)| found).collect();
+    }
 }

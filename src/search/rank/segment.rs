@@ -1,14 +1,15 @@
 //! The one segment of an index, opened for ranking: dictionaries, postings, lengths.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader, Term};
 
-use super::arrays::Pool;
-use super::{PLACES, Place, Positions};
+use super::arrays::{Pool, Sums};
+use super::{Leaf, PLACES, Place, Positions};
 use crate::schema::Fields;
 
 /// The one segment of an index, opened for ranking.
@@ -19,6 +20,9 @@ pub struct Segment {
     /// Average length of each field.
     averages: [f32; PLACES],
     pub(super) arrays: Pool,
+    /// How many passages have any of a leaf's terms, of the leaves of words that say how a question is
+    /// put. Those are a closed class, and so few.
+    having: Mutex<HashMap<String, usize>>,
     /// Number of passages.
     pub count: usize,
 }
@@ -38,6 +42,7 @@ impl Segment {
             norms: Vec::new(),
             averages: [1.0; PLACES],
             arrays: Pool::default(),
+            having: Mutex::default(),
             count,
         };
         for (number, field) in ranked.into_iter().enumerate() {
@@ -66,6 +71,32 @@ impl Segment {
             .get(number)
             .and_then(|postings| postings.doc_freq(&self.term(number, term)).ok())
             .unwrap_or(0) as usize
+    }
+
+    /// How many passages have any of a leaf's terms that weigh something; remembered. `scratch` is
+    /// clear, and left so.
+    pub(super) fn having(&self, leaf: &Leaf, scratch: &mut Sums) -> tantivy::Result<usize> {
+        let mut key = String::new();
+        let terms = || leaf.terms.iter().filter(|(_, _, weight)| *weight > 0.0);
+        for (place, term, _) in terms() {
+            let place = char::from_digit(*place as u32, 10).unwrap_or_default();
+            key.extend([place, ' ']);
+            key.push_str(term);
+            key.push('\n');
+        }
+        let known = || self.having.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&having) = known().get(&key) {
+            return Ok(having);
+        }
+        for (place, term, _) in terms() {
+            self.each(*place, term, |docs| {
+                docs.iter().for_each(|&doc| scratch.touch(doc as usize));
+            })?;
+        }
+        let having = scratch.having();
+        scratch.drain(|_, _| ());
+        known().insert(key, having);
+        Ok(having)
     }
 
     /// The dictionary of a field.
@@ -146,16 +177,22 @@ impl Segment {
     #[must_use]
     pub fn passages(&self, place: Place, term: &str) -> Vec<u32> {
         let mut found = Vec::new();
+        // What a damaged file still gave is all there is.
+        let _ = self.each(place, term, |docs| found.extend_from_slice(docs));
+        found
+    }
+
+    /// Gives the passages that have a term, some at a time.
+    fn each(&self, place: Place, term: &str, mut found: impl FnMut(&[u32])) -> tantivy::Result<()> {
         let number = place as usize;
-        let Some(postings) = self.postings.get(number) else { return found };
-        if let Ok(Some(mut block)) =
-            postings.read_block_postings(&self.term(number, term), IndexRecordOption::Basic)
-        {
+        let Some(postings) = self.postings.get(number) else { return Ok(()) };
+        let term = self.term(number, term);
+        if let Some(mut block) = postings.read_block_postings(&term, IndexRecordOption::Basic)? {
             while !block.docs().is_empty() {
-                found.extend_from_slice(block.docs());
+                found(block.docs());
                 block.advance();
             }
         }
-        found
+        Ok(())
     }
 }
