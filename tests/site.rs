@@ -1,5 +1,7 @@
 //! The visitor's half: what pages say in each state, what other websites embed, and what the owner sets.
 
+use std::collections::BTreeMap;
+
 use planzoeker::web::Options;
 
 use crate::web::{Got, PLAN, Service, sample, sample_served};
