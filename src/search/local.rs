@@ -30,7 +30,7 @@ use super::{
     Answer, DocumentRef, Engine, Mark, Request, SearchError, Suggestion, Understood, excerpt,
 };
 use crate::dutch::Analyzer;
-use crate::dutch::synonym::Synonyms;
+use crate::dutch::synonym::{Own, Synonyms};
 use crate::plan::{Kind, Passage, Step};
 use crate::schema::{self, Fields};
 
@@ -149,6 +149,11 @@ impl LocalEngine {
         self.weights = weights;
     }
 
+    /// Learns an owner's own synonyms.
+    pub fn know(&mut self, own: &Own) {
+        self.synonyms = Synonyms::with(own);
+    }
+
     /// Number of passages.
     #[must_use]
     pub fn passages(&self) -> usize {
@@ -239,7 +244,7 @@ impl LocalEngine {
 }
 
 impl Engine for LocalEngine {
-    fn mark(&self, q: &str, text: &str) -> Vec<Mark> {
+    fn mark(&self, q: &str, texts: &[&str]) -> Vec<Vec<Mark>> {
         let request = Request { q: q.to_owned(), ..Request::default() };
         let mut question = self.understand(&request);
         // As in a search: a phrase that no passage has is searched, and marked, as loose words.
@@ -249,8 +254,11 @@ impl Engine for LocalEngine {
         }
         self.leave_phrase_words_unmarked(&mut question, q);
         self.leave_common_words_unmarked(&mut question);
-        let words = self.analyzer.read(text);
-        excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
+        let marks_of = |text: &&str| {
+            let words = self.analyzer.read(text);
+            excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
+        };
+        texts.iter().map(marks_of).collect()
     }
 
     fn suggest(&self, typed: &str, limit: usize) -> Vec<Suggestion> {
