@@ -135,6 +135,29 @@ fn metrics_count_by_route_and_never_by_question() {
 }
 
 #[test]
+fn what_pages_look_up_is_no_question() {
+    let dir = mixed();
+    let (probe, operations) = start(&dir);
+    let found = probe.get("/v1/search?q=olifant", "").text();
+    let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+    let passage = found["hits"][0]["id"].as_str().unwrap();
+    let document = found["hits"][0]["document"]["id"].as_str().unwrap();
+    for path in [
+        format!("/p/{passage}?q=olifant"),
+        format!("/d/{document}/bladzijde/1?q=olifant"),
+        // Its page tries each word by itself.
+        "/zoeken?q=kanarie+parkiet".to_owned(),
+        "/zoeken?q=olifant&page=2".to_owned(),
+    ] {
+        assert_eq!(probe.get(&path, "").status, 200, "{path}");
+    }
+    let (_, text) = ask(&operations, "/metrics");
+    for line in ["planzoeker_questions_total 2", "planzoeker_questions_without_results_total 1"] {
+        assert!(text.lines().any(|found| found == line), "{line}: {text}");
+    }
+}
+
+#[test]
 fn check_names_what_is_damaged_and_what_a_pdf_lacks() {
     let dir = mixed();
     let ran = dir.run(&["check", "--json"]);

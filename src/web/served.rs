@@ -184,7 +184,22 @@ impl State {
         self.places - self.queue.available_permits()
     }
 
-    /// Answers a question on a thread of its own, when a core is free.
+    /// Answers a visitor's question, and counts it. Browsing and leafing ask nothing new.
+    pub(super) async fn question(
+        &self,
+        served: &Arc<Served>,
+        request: Request,
+    ) -> Result<Answer, Refusal> {
+        let is_new = request.page == 1 && !request.q.trim().is_empty();
+        let answer = self.search(served, request).await?;
+        if is_new {
+            self.metrics.question(answer.total_hits);
+        }
+        Ok(answer)
+    }
+
+    /// Searches on a thread of its own, when a core is free. What pages look up beside a visitor's
+    /// question is not counted as one.
     pub(super) async fn search(
         &self,
         served: &Arc<Served>,
@@ -194,8 +209,6 @@ impl State {
             self.metrics.sent_away.inc();
             Refusal::Busy
         })?;
-        // Browsing and leafing ask nothing new.
-        let is_question = request.page == 1 && !request.q.trim().is_empty();
         let cores = Arc::clone(&self.cores);
         let core = cores.acquire_owned().await.map_err(|_| Refusal::Busy)?;
         let engine = Arc::clone(&served.engine);
@@ -206,12 +219,7 @@ impl State {
             engine.search(&request)
         });
         match answer.await {
-            Ok(Ok(answer)) => {
-                if is_question {
-                    self.metrics.question(answer.total_hits);
-                }
-                Ok(answer)
-            }
+            Ok(Ok(answer)) => Ok(answer),
             Ok(Err(SearchError::TooDeep(last))) => {
                 let detail = format!("results past the {last}th are not served");
                 Err(Refusal::Parameters(vec![super::parameters::Fault::new(
