@@ -194,8 +194,6 @@ impl State {
             self.metrics.sent_away.inc();
             Refusal::Busy
         })?;
-        // Browsing and leafing ask nothing new.
-        let is_question = request.page == 1 && !request.q.trim().is_empty();
         let cores = Arc::clone(&self.cores);
         let core = cores.acquire_owned().await.map_err(|_| Refusal::Busy)?;
         let engine = Arc::clone(&served.engine);
@@ -206,12 +204,7 @@ impl State {
             engine.search(&request)
         });
         match answer.await {
-            Ok(Ok(answer)) => {
-                if is_question {
-                    self.metrics.question(answer.total_hits);
-                }
-                Ok(answer)
-            }
+            Ok(Ok(answer)) => Ok(answer),
             Ok(Err(SearchError::TooDeep(last))) => {
                 let detail = format!("results past the {last}th are not served");
                 Err(Refusal::Parameters(vec![super::parameters::Fault::new(
