@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Config, ConfigError, FILE, Settings};
+use crate::dutch::synonym::Own;
 use crate::index::{self, IndexError, Job};
 use crate::search::{Answer, DocumentRef, Engine, Request, SearchError, local::LocalEngine};
 use crate::store::{DocumentEntry, Generation, StoreError};
@@ -273,7 +274,12 @@ fn counted(count: usize, noun: &str) -> String {
 /// The engine over a generation.
 fn engine(generation: &Generation) -> Result<LocalEngine, SearchError> {
     let documents = generation.documents().iter().map(reference).collect();
-    LocalEngine::open(&generation.tantivy_path(), documents)
+    let mut engine = LocalEngine::open(&generation.tantivy_path(), documents)?;
+    let own = Own::parse(&generation.manifest().synonyms).map_err(|(line, wrong)| {
+        SearchError::Index(format!("own synonyms, line {line}: {wrong}"))
+    })?;
+    engine.know(&own);
+    Ok(engine)
 }
 
 fn reference(document: &DocumentEntry) -> DocumentRef {

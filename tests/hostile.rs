@@ -24,10 +24,13 @@ fn check(cases: &[Case]) {
     run(cases);
 }
 
+/// Runs in which a machine has to find the time for every file.
+const ATTEMPTS: usize = 5;
+
 /// Indexes so many hostile files within their bounds, and again where the machine had no time for one.
 fn index(dir: &Dir, count: usize) -> Vec<Value> {
     let mut lines: BTreeMap<String, Value> = BTreeMap::new();
-    loop {
+    for _ in 0..ATTEMPTS {
         let Watched { ran, peak, cpu } = watched(dir.command(&["index", "--json"]));
         assert!(matches!(ran.code, Some(0 | 3)), "{ran:?}");
         assert!(peak < MEMORY, "{peak} bytes");
@@ -41,9 +44,10 @@ fn index(dir: &Dir, count: usize) -> Vec<Value> {
             }
         }
         if !ran.out.contains("on a busy machine") {
-            return lines.into_values().collect();
+            break;
         }
     }
+    lines.into_values().collect()
 }
 
 fn run(cases: &[Case]) {

@@ -177,3 +177,30 @@ fn of_two_indexers_one_waits_its_turn() {
     assert_eq!(dir.run(&["index"]).code, Some(6));
     assert_eq!(dir.run(&["search", "olifant"]).code, Some(0), "what was served stays");
 }
+
+#[test]
+fn an_owners_own_synonyms_find_and_a_wrong_line_is_named() {
+    let dir = Dir::new();
+    dir.write("corpus/a.pdf", pdf::plan("Elke school heeft een intern begeleider."));
+    assert_eq!(dir.run(&["index"]).code, Some(0));
+    assert_eq!(dir.run(&["search", "zorgjuf"]).code, Some(1));
+
+    dir.write("corpus/corpus.toml", "synonyms = \"woorden.tsv\"\n");
+    let ran = dir.run(&["index"]);
+    assert_eq!(ran.code, Some(5));
+    assert!(ran.note.contains("corpus.toml, line 1: synonyms: there is no file"), "{}", ran.note);
+
+    dir.write("corpus/woorden.tsv", "# eigen\nzorgjuf intern begeleider\n");
+    let ran = dir.run(&["index"]);
+    assert_eq!(ran.code, Some(5));
+    assert!(ran.note.contains("woorden.tsv, line 2: "), "{}", ran.note);
+
+    dir.write("corpus/woorden.tsv", "# eigen\nzorgjuf\tintern begeleider\n");
+    assert_eq!(outcomes(&dir), (Some(0), said(&[("a.pdf", "unchanged")])));
+    assert_eq!(dir.run(&["search", "zorgjuf"]).code, Some(0));
+
+    dir.write("corpus/woorden.tsv", "zorgtante\tintern begeleider\n");
+    assert_eq!(outcomes(&dir), (Some(0), said(&[("a.pdf", "unchanged")])));
+    assert_eq!(dir.run(&["search", "zorgjuf"]).code, Some(1), "a change of the list is noticed");
+    assert_eq!(dir.run(&["search", "zorgtante"]).code, Some(0));
+}

@@ -256,7 +256,7 @@ fn an_explanation_names_field_kind_and_adjustment() {
     let adjustments = |q: &str, id: &str| -> Vec<&str> {
         explain(q, id).adjustments.iter().map(|adjustment| adjustment.name).collect()
     };
-    assert_eq!(terms("duur", "p.2"), ["duur text:dur Stem", "duur exact:duur Exact"]);
+    assert_eq!(terms("duur", "p.2"), ["duur text:duur Stem", "duur exact:duur Exact"]);
     assert_eq!(terms("tijdelijk", "p.2"), ["tijdelijk heading:tijdelijk Stem"]);
     let fuzzy = terms("vervor", "a.1");
     assert!(fuzzy.contains(&"vervor text:vervoer Fuzzy".to_owned()), "{fuzzy:?}");

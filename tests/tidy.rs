@@ -23,11 +23,7 @@ const RULES: &[Rule] = &[
         ours: &["pdf", "layout", "plan"],
         outside: &["serde", "postcard", "rustix", "hayro", "png"],
     },
-    Rule {
-        module: "dutch",
-        ours: &["lexicon"],
-        outside: &["tantivy", "rust_stemmers", "unicode_normalization"],
-    },
+    Rule { module: "dutch", ours: &["lexicon"], outside: &["tantivy", "unicode_normalization"] },
     // postcard: the path, page span and amendments of a passage are stored as one compact field.
     // fst: the words by which a search box completes, stored with the index.
     Rule {

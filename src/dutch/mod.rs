@@ -6,15 +6,14 @@
 //!
 //! 1. [`normalize`] cuts it into words: composed, lower case, without diacritics; apostrophes,
 //!    hyphens, brackets inside a word, ranges of years and dotted abbreviations in one form.
-//! 2. [`stem`] gives inflected forms one term: the Porter stemmer for Dutch, rules for what it
-//!    leaves apart, and a list of exceptions.
+//! 2. [`stem`] gives inflected forms one term, the dictionary form: rules of grammar that ask the
+//!    lexicon, and a list of exceptions.
 //! 3. [`compound`] splits compounds, so that what a person writes apart meets what a plan writes
 //!    as one word.
 //! 4. [`synonym`] and [`function`], for questions only: abbreviations and everyday words; words that
 //!    say how a question is put.
 //!
-//! Kraaij-Pohlmann, the other Dutch stemmer, scores as well but merges *beleid* with *begeleiding*
-//! and turns *gemeente* into *meen*; hence Porter with rules. Offsets refer to the text as it was given.
+//! Offsets refer to the text as it was given.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -29,7 +28,7 @@ pub mod synonym;
 pub use normalize::Word;
 
 /// Version of the chain: raised when the same text would give other terms.
-pub const ANALYSIS_VERSION: u32 = 3;
+pub const ANALYSIS_VERSION: u32 = 4;
 
 /// One word of a text and the terms it stands for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

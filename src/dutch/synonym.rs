@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::{normalize, stem};
+use super::{Analyzer, normalize};
 
 /// The longest sequence of words that is looked up.
 const MAX_WORDS: usize = 5;
@@ -63,6 +63,79 @@ struct Entry {
     exact: Option<String>,
 }
 
+/// The lines of a site's own list, found right.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Own(String);
+
+/// What is wrong with a line of a site's own list.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Wrong {
+    /// Not two or three columns.
+    #[error("\"{0}\" has no tab between what people type and what the documents say")]
+    NoColumns(String),
+    /// More than three.
+    #[error("there are more than three columns")]
+    TooManyColumns,
+    /// No such direction.
+    #[error("\"{0}\" is no direction: leave it out, or write \"both\" or \"capitals\"")]
+    Direction(String),
+    /// Nothing, or more than can be looked up.
+    #[error("\"{0}\" is not one to five words")]
+    Words(String),
+    /// What counts only in capitals must be written so.
+    #[error("\"{0}\" must be written in capitals, since it counts only in capitals")]
+    Capitals(String),
+}
+
+impl Own {
+    /// Reads a list: lines `words⇥words|words⇥direction`, empty lines, and comments that begin with `#`.
+    ///
+    /// # Errors
+    /// The first line that is wrong, counted from 1, and what is wrong with it.
+    pub fn parse(text: &str) -> Result<Own, (usize, Wrong)> {
+        let mut own = String::new();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        for (at, line) in text.lines().enumerate() {
+            if line.trim().is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let line = Own::line(line).map_err(|wrong| (at + 1, wrong))?;
+            own.push_str(&line);
+            own.push('\n');
+        }
+        Ok(Own(own))
+    }
+
+    fn line(line: &str) -> Result<String, Wrong> {
+        let columns: Vec<&str> = line.split('\t').map(str::trim).collect();
+        let (from, to, direction) = match *columns {
+            [from, to] => (from, to, ""),
+            [from, to, direction] => (from, to, direction),
+            [_] => return Err(Wrong::NoColumns(line.to_owned())),
+            _ => return Err(Wrong::TooManyColumns),
+        };
+        if !matches!(direction, "" | "both" | "capitals") {
+            return Err(Wrong::Direction(direction.to_owned()));
+        }
+        let others: Vec<&str> = to.split('|').map(str::trim).collect();
+        for words in std::iter::once(&from).chain(&others) {
+            if !(1..=MAX_WORDS).contains(&normalize::words(words).len()) {
+                return Err(Wrong::Words((*words).to_owned()));
+            }
+        }
+        if direction == "capitals" && from.chars().any(char::is_lowercase) {
+            return Err(Wrong::Capitals(from.to_owned()));
+        }
+        Ok(format!("{from}\t{}\t{direction}", others.join("|")))
+    }
+
+    /// The lines, which [`Own::parse`] reads again; empty where there are none.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 static BUILT_IN: LazyLock<Synonyms> = LazyLock::new(|| {
     let mut synonyms = Synonyms::default();
     synonyms.add_lines(include_str!("data/abbreviations.tsv"));
@@ -77,41 +150,48 @@ impl Synonyms {
         &BUILT_IN
     }
 
-    /// The lists that come with the program and the lines of a site's own.
+    /// The lists that come with the program and a site's own.
     #[must_use]
-    pub fn with(lines: &str) -> Synonyms {
+    pub fn with(own: &Own) -> Synonyms {
         let mut synonyms = BUILT_IN.clone();
-        synonyms.add_lines(lines);
+        synonyms.add_lines(&own.0);
         synonyms
     }
 
     /// Adds lines `words⇥words|words⇥direction`; lines that are not of this form are left out.
     fn add_lines(&mut self, lines: &str) {
+        let analyzer = Analyzer::new();
         for line in lines.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
             let (Some(from), Some(to)) = (columns.next(), columns.next()) else { continue };
             let direction = columns.next().unwrap_or("forward");
             for to in to.split('|').filter(|to| !to.is_empty()) {
                 let both = direction == "both";
-                let abbreviation = both || direction == "capitals";
-                self.add(from, to, both, direction == "capitals", abbreviation);
-                if abbreviation {
+                let capitals = direction == "capitals";
+                self.add(&analyzer, from, to, both, capitals);
+                if both || capitals {
                     // The full form always finds the abbreviation, however ambiguous that is alone.
-                    self.add(to, from, both, false, false);
+                    self.add(&analyzer, to, from, both, false);
                 }
             }
         }
     }
 
-    fn add(&mut self, from: &str, to: &str, same: bool, capitals: bool, abbreviation: bool) {
+    fn add(&mut self, analyzer: &Analyzer, from: &str, to: &str, same: bool, capitals: bool) {
         let words = normalize::words(from);
         if words.is_empty() || words.len() > MAX_WORDS {
             return;
         }
-        let key = words.iter().map(|word| stem::stem(&word.text)).collect::<Vec<_>>().join(" ");
-        let exact = abbreviation
+        let key = words
+            .iter()
+            .map(|word| analyzer.terms(&word.text).stem.clone())
+            .collect::<Vec<_>>()
+            .join(" ");
+        // *TLV*, and not *Kompas*.
+        let is_abbreviation = from.chars().filter(|letter| letter.is_uppercase()).nth(1).is_some();
+        let exact = is_abbreviation
             .then(|| words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "));
-        let stems: Vec<String> = super::Analyzer::new()
+        let stems: Vec<String> = analyzer
             .analyze(to)
             .into_iter()
             .filter_map(|token| token.stem.into_iter().next())
@@ -161,7 +241,7 @@ mod tests {
     use super::*;
 
     fn check(question: &str, expect: &[&str]) {
-        let tokens = super::super::Analyzer::new().analyze(question);
+        let tokens = Analyzer::new().analyze(question);
         let asked: Vec<Asked<'_>> = tokens
             .iter()
             .map(|token| Asked {
@@ -197,10 +277,44 @@ mod tests {
 
     #[test]
     fn a_site_adds_its_own() {
-        let synonyms = Synonyms::with("fietsenhok\tstalling\tboth");
-        assert!(
-            synonyms.entries.contains_key("stall")
-                || synonyms.entries.len() > Synonyms::built_in().entries.len()
-        );
+        let own = Own::parse(
+            "# eigen woorden\n\nzorgjuf\tintern begeleider\nfietsenhok\tstalling\tboth\nSAM\tteam samen\tcapitals\n",
+        )
+        .unwrap();
+        let synonyms = Synonyms::with(&own);
+        let find = |question: &str, capitals: bool| -> Vec<String> {
+            let tokens = Analyzer::new().analyze(question);
+            let asked: Vec<Asked<'_>> = tokens
+                .iter()
+                .map(|token| Asked { text: &token.text, stem: &token.stem[0], capitals })
+                .collect();
+            let found = synonyms.find(&asked).into_iter().flat_map(|found| found.synonyms);
+            found.map(|synonym| synonym.text.clone()).collect()
+        };
+        assert_eq!(find("zorgjuf", false), ["intern begeleider"]);
+        assert!(!find("intern begeleider", false).contains(&"zorgjuf".to_owned()));
+        assert_eq!(find("fietsenhokken", false), ["stalling"]);
+        assert_eq!(find("stalling", false), ["fietsenhok"]);
+        assert_eq!(find("sam", true), ["team samen"]);
+        assert_eq!(find("sam", false), Vec::<String>::new());
+        assert_eq!(find("team samen", false), ["SAM"]);
+        assert!(find("tlv", false).contains(&"toelaatbaarheidsverklaring".to_owned()));
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        let check = |text: &str, line: usize, says: &str| {
+            let (at, wrong) = Own::parse(text).unwrap_err();
+            assert_eq!(at, line, "{text:?}");
+            assert!(wrong.to_string().contains(says), "{text:?}: {wrong}");
+        };
+        check("# x\na b\n", 2, "no tab");
+        check("a\tb\tc\td\n", 1, "three columns");
+        check("a\tb\n\na\tb\tboht\n", 3, "\"boht\" is no direction");
+        check("a\t\n", 1, "one to five words");
+        check("a\tb||c\n", 1, "one to five words");
+        check("een twee drie vier vijf zes\tb\n", 1, "one to five words");
+        check("Sam\tb\tcapitals\n", 1, "in capitals");
+        assert_eq!(Own::parse(""), Ok(Own::default()));
     }
 }

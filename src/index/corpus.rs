@@ -12,6 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use crate::dutch::synonym::Own;
 use crate::plan::Overrides;
 
 pub(super) use name::slug;
@@ -27,8 +28,10 @@ pub struct Corpus {
     pub directory: PathBuf,
     /// The files; never empty.
     pub sources: Vec<Source>,
-    /// SHA-256 of `corpus.toml`; empty where there is none.
+    /// SHA-256 of `corpus.toml` and of the list of synonyms that it names; empty where there is none.
     pub settings: String,
+    /// The owner's own synonyms.
+    pub synonyms: Own,
 }
 
 /// One file of the corpus with all that is known before it is read.
@@ -85,7 +88,7 @@ pub enum CorpusError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// `corpus.toml` is wrong.
+    /// `corpus.toml`, or the list of synonyms that it names, is wrong.
     #[error("{path}, line {line}: {message}")]
     Settings {
         /// The file.
@@ -101,15 +104,14 @@ impl Corpus {
     /// Reads the directory and its settings.
     pub fn read(directory: &Path) -> Result<Corpus, CorpusError> {
         let path = directory.join(SETTINGS);
-        let text = match fs::read(&path) {
-            Ok(bytes) => Some(String::from_utf8(bytes).map_err(|error| {
-                let (good, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
-                let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-                let message = "this line is not UTF-8 text: save the file as UTF-8".to_owned();
-                CorpusError::Settings { path: path.clone(), line, message }
-            })?),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(unreadable(&path, error)),
+        let text = match text_of(&path) {
+            Ok(text) => Some(text),
+            Err(CorpusError::Unreadable { source, .. })
+                if source.kind() == std::io::ErrorKind::NotFound =>
+            {
+                None
+            }
+            Err(error) => return Err(error),
         };
         let entries = match fs::read_dir(directory) {
             Ok(entries) => entries,
@@ -129,12 +131,23 @@ impl Corpus {
         }
         found.sort();
 
-        let mut sources = match &text {
-            Some(text) => settings::tables(text, directory).map_err(|(byte, message)| {
+        let (mut sources, list) = match &text {
+            Some(text) => settings::read(text, directory).map_err(|(byte, message)| {
                 let line = line_of(text, byte);
                 CorpusError::Settings { path: path.clone(), line, message }
             })?,
-            None => Vec::new(),
+            None => (Vec::new(), None),
+        };
+        let synonyms = match &list {
+            Some(path) => {
+                let text = text_of(path)?;
+                Own::parse(&text).map_err(|(line, wrong)| CorpusError::Settings {
+                    path: path.clone(),
+                    line,
+                    message: wrong.to_string(),
+                })?
+            }
+            None => Own::default(),
         };
         add_unnamed(&mut sources, found);
         for source in &mut sources {
@@ -143,9 +156,24 @@ impl Corpus {
         if sources.iter().all(|source| source.size.is_none()) {
             return Err(CorpusError::Empty(directory.to_path_buf()));
         }
-        let settings = text.map(|text| crate::store::sha256(text.as_bytes())).unwrap_or_default();
-        Ok(Corpus { directory: directory.to_path_buf(), sources, settings })
+        let settings = text.map(|text| {
+            let settings = [text.as_str(), synonyms.as_str()].join("\0");
+            crate::store::sha256(settings.trim_end_matches('\0').as_bytes())
+        });
+        let settings = settings.unwrap_or_default();
+        Ok(Corpus { directory: directory.to_path_buf(), sources, settings, synonyms })
     }
+}
+
+/// A file that must be UTF-8.
+fn text_of(path: &Path) -> Result<String, CorpusError> {
+    let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let (good, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let message = "this line is not UTF-8 text: save the file as UTF-8".to_owned();
+        CorpusError::Settings { path: path.to_path_buf(), line, message }
+    })
 }
 
 fn unreadable(path: &Path, source: std::io::Error) -> CorpusError {

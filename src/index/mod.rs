@@ -208,10 +208,11 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
         }
     }
     let source = store::Source::Corpus { settings: corpus.settings };
+    let synonyms = corpus.synonyms.as_str().to_owned();
     let served = documents.iter().map(|document| document.id.clone()).collect();
     let gone = &store::ids_ever(&job.index) - &served;
     let generation = publish(&mut draft, source, digest, files, documents, &plans)
-        .and_then(|manifest| Ok(draft.publish(Manifest { gone, ..manifest })?))?;
+        .and_then(|manifest| Ok(draft.publish(Manifest { gone, synonyms, ..manifest })?))?;
     Ok(Report {
         generation: generation.number(),
         published: true,
@@ -287,6 +288,7 @@ fn publish(
         documents,
         passages,
         gone: BTreeSet::new(),
+        synonyms: String::new(),
         contents: BTreeMap::new(),
     })
 }

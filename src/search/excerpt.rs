@@ -270,7 +270,7 @@ mod tests {
     fn the_window_holds_the_evidence() {
         let filler = FILLER.repeat(30);
         let text = format!("{filler}De begroting staat hier. {filler}");
-        let snippet = cut(&text, &[("begrot", "begroting")], 120);
+        let snippet = cut(&text, &[("begroot", "begroting")], 120);
         assert!(snippet.text.starts_with("De begroting staat hier."), "{snippet:?}");
         assert!(snippet.text.chars().count() <= 125, "{snippet:?}");
         assert!(snippet.truncated_start && snippet.truncated_end && snippet.ranges.len() == 1);
@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn a_piece_begins_at_a_sentence_where_it_can() {
         let check = |text: String, expect: &str| {
-            let snippet = cut(&text, &[("begrot", "begroting"), ("kost", "kosten")], 100);
+            let snippet = cut(&text, &[("begroot", "begroting"), ("kost", "kosten")], 100);
             assert!(snippet.text.starts_with(expect), "{snippet:?}");
         };
         let filler = FILLER.repeat(10);
@@ -330,7 +330,7 @@ mod tests {
             length in 40usize..200,
         ) {
             let text: String = pieces.concat();
-            let words = [("begrot", "begroting"), ("sbo", "sbo"), ("ib", "ib"), ("2018", "2018")];
+            let words = [("begroot", "begroting"), ("sbo", "sbo"), ("ib", "ib"), ("2018", "2018")];
             let snippet = cut(&text, &words, length);
             prop_assert!(text.contains(&snippet.text));
             prop_assert!(snippet.truncated_start || text.starts_with(&snippet.text));

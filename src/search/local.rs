@@ -31,7 +31,7 @@ use super::{
     Answer, DocumentRef, Engine, Mark, Request, SearchError, Suggestion, Understood, excerpt,
 };
 use crate::dutch::Analyzer;
-use crate::dutch::synonym::Synonyms;
+use crate::dutch::synonym::{Own, Synonyms};
 use crate::plan::{Kind, Passage, Step};
 use crate::schema::{self, Fields};
 
@@ -148,6 +148,11 @@ impl LocalEngine {
     /// Takes other weights.
     pub fn weigh(&mut self, weights: Weights) {
         self.weights = weights;
+    }
+
+    /// Learns an owner's own synonyms.
+    pub fn know(&mut self, own: &Own) {
+        self.synonyms = Synonyms::with(own);
     }
 
     /// Number of passages.

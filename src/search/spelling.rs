@@ -1,9 +1,12 @@
 //! Words of the index that are near a word that is not in it.
 //!
 //! One edit (a letter more, less, other, or two swapped), two for words from eight letters when one
-//! finds nothing. Of several the likeliest wins: few edits first, then the kind of slip, then how
+//! finds nothing. Letters that Dutch says alike count as one edit, however many they are: *ij* and *ei*,
+//! *au* and *ou*, *ch* and *g*, *x* and *ks*. Of several the likeliest wins: few edits first, then the kind of slip, then how
 //! many passages have the word. Candidates come from the dictionary of the `exact` field, so that
 //! what is proposed is a word that somebody will see.
+
+use std::collections::BTreeSet;
 
 use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
@@ -26,6 +29,13 @@ pub fn corrections(segment: &Segment, word: &str) -> Vec<String> {
         return Vec::new();
     }
     let mut found = within(segment, word, 1);
+    for heard in sounding_alike(word) {
+        let passages = segment.frequency(Place::Exact, &heard);
+        if passages > 0 && !found.iter().any(|(known, _)| *known == heard) {
+            let passages = u32::try_from(passages).unwrap_or(u32::MAX);
+            found.push((heard.clone(), likelihood(word, &heard, passages)));
+        }
+    }
     if found.is_empty() && letters >= TWO_EDITS {
         found = within(segment, word, 2);
     }
@@ -72,9 +82,57 @@ fn likelihood(typed: &str, candidate: &str, passages: u32) -> f32 {
     likely
 }
 
-/// With doubled letters once, and the spellings that Dutch confuses alike: *ij/ei*, *ou/au*, *d/t* at the end.
+/// Spellings of one sound, each of them written for the other; those that are one letter apart are an
+/// ordinary edit.
+const SOUNDS: &[(&str, &str)] = &[
+    ("ij", "ei"),
+    ("au", "ou"),
+    ("ch", "g"),
+    ("ks", "x"),
+    ("ij", "y"),
+    ("qu", "kw"),
+    ("sj", "ch"),
+];
+
+/// Places that are looked at twice over: more are in no word, but in what somebody sends to keep us busy.
+const MOST_SOUNDS: usize = 8;
+
+/// The word with one or two sounds written otherwise.
+fn sounding_alike(word: &str) -> BTreeSet<String> {
+    let once = otherwise(word);
+    let twice = once.iter().take(MOST_SOUNDS).flat_map(|other| otherwise(other));
+    let mut all: BTreeSet<String> = twice.chain(once.iter().cloned()).collect();
+    all.remove(word);
+    all
+}
+
+fn otherwise(word: &str) -> Vec<String> {
+    let pairs = SOUNDS.iter().flat_map(|&(one, other)| [(one, other), (other, one)]);
+    let places = pairs.flat_map(|(from, to)| {
+        word.match_indices(from).map(move |(at, _)| (at, at + from.len(), to))
+    });
+    places.map(|(start, end, to)| format!("{}{to}{}", &word[..start], &word[end..])).collect()
+}
+
+/// With doubled letters once, and each sound in one spelling.
 fn squeezed(word: &str) -> String {
-    let mut plain: String = word.replace("ij", "ei").replace("au", "ou").replace("dt", "t");
+    // Two letters before one: *ch* is no *k* with an *h*.
+    const SPELLINGS: [(&str, &str); 12] = [
+        ("ij", "ei"),
+        ("au", "ou"),
+        ("ch", "g"),
+        ("dt", "t"),
+        ("th", "t"),
+        ("ie", "i"),
+        ("qu", "kw"),
+        ("x", "ks"),
+        ("c", "k"),
+        ("z", "s"),
+        ("v", "f"),
+        ("y", "ei"),
+    ];
+    let mut plain =
+        SPELLINGS.iter().fold(word.to_owned(), |word, (from, to)| word.replace(from, to));
     if plain.ends_with('d') {
         plain.pop();
         plain.push('t');
@@ -100,5 +158,23 @@ mod tests {
             likelihood("begelijding", "begeleiding", 4)
                 > likelihood("begelijding", "begelieding", 4)
         );
+        // Sounds before letters.
+        assert!(likelihood("medikatie", "medicatie", 4) > likelihood("medikatie", "mediatie", 4));
+        assert!(likelihood("zorch", "zorg", 4) > likelihood("zorch", "zorgt", 4));
+    }
+
+    #[test]
+    fn sounds_are_written_otherwise() {
+        for (typed, meant) in [
+            ("teid", "tijd"),
+            ("goud", "gaud"),
+            ("zorch", "zorg"),
+            ("begelijding", "begeleiding"),
+            ("text", "tekst"),
+            ("ijsbeir", "eisbijr"),
+        ] {
+            assert!(sounding_alike(typed).contains(meant), "{typed}");
+        }
+        assert!(!sounding_alike("tijd").contains("tijd"));
     }
 }

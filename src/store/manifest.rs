@@ -29,6 +29,9 @@ pub struct Manifest {
     /// gone, and not merely unknown.
     #[serde(default)]
     pub gone: BTreeSet<String>,
+    /// The owner's own synonyms, as `dutch::synonym::Own` reads them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub synonyms: String,
     /// Number of passages.
     pub passages: usize,
     /// Every other file of the generation, by its path inside it with `/`.
@@ -70,7 +73,8 @@ impl Versions {
 pub enum Source {
     /// A directory of PDFs.
     Corpus {
-        /// SHA-256 of `corpus.toml`; empty where there is none.
+        /// SHA-256 of `corpus.toml` and of the list of synonyms that it names; empty where there is
+        /// none.
         settings: String,
     },
     /// A file of ready passages.

@@ -1,8 +1,9 @@
 //! Verbs whose stem changes, with any prefix, from `data/verbs.tsv`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use super::spelling::closed;
 use crate::lexicon;
 
 /// A form of an irregular verb.
@@ -30,6 +31,9 @@ static FORMS: LazyLock<BTreeMap<&'static str, Form>> = LazyLock::new(|| {
     forms
 });
 
+static INFINITIVES: LazyLock<BTreeSet<&'static str>> =
+    LazyLock::new(|| FORMS.values().map(|form| form.infinitive).collect());
+
 /// Prefixes that stay with their verb, and those that leave it.
 const PREFIXES: &[&str] = &[
     "aan", "achter", "af", "be", "bij", "binnen", "bloot", "deel", "door", "er", "goed", "groot",
@@ -39,6 +43,16 @@ const PREFIXES: &[&str] = &[
     "vooruit", "vrij", "waar", "weer", "weg", "wel",
 ];
 
+/// Whether a verb is irregular, with or without a prefix.
+pub(super) fn is_infinitive(word: &str) -> bool {
+    INFINITIVES.contains(word) || prefixed(word).any(|(_, rest)| INFINITIVES.contains(rest))
+}
+
+/// Whether a verb may begin with this.
+pub(super) fn is_prefix(word: &str) -> bool {
+    word == "ge" || PREFIXES.contains(&word)
+}
+
 /// The prefixes that a word may begin with, each with what follows it.
 pub(super) fn prefixed(word: &str) -> impl Iterator<Item = (&'static str, &str)> {
     PREFIXES.iter().filter_map(move |prefix| Some((*prefix, word.strip_prefix(prefix)?)))
@@ -47,16 +61,22 @@ pub(super) fn prefixed(word: &str) -> impl Iterator<Item = (&'static str, &str)>
 /// The infinitive of a form of an irregular verb: *aangeboden* gives *aanbieden*. With a prefix only
 /// where the lexicon has that infinitive.
 pub(super) fn infinitive(word: &str) -> Option<String> {
-    if let Some(form) = FORMS.get(word).filter(|form| !form.prefixed) {
+    // *gevaren* is the plural of *gevaar*, and *sprong* a noun that begins many compounds.
+    let singular = word.strip_suffix("en").and_then(closed);
+    let many = |word: &str| lexicon::usage(word).is_some_and(|usage| usage.modifier > 3);
+    let is_plural = |singular: &str| !FORMS.contains_key(singular) && many(singular);
+    let is_noun = many(word) || singular.as_deref().is_some_and(is_plural);
+    if let Some(form) = FORMS.get(word).filter(|form| !form.prefixed && !is_noun) {
         return Some(form.infinitive.to_owned());
     }
     prefixed(word).find_map(|(prefix, rest)| {
         let form = FORMS.get(rest)?;
         // *verslagen* is the plural of *verslag* and no form of *verslaan*.
-        let singular = word.strip_suffix("en").zip(rest.strip_suffix("en"));
-        if singular.is_some_and(|(whole, rest)| {
-            lexicon::usage(whole).is_some() && !FORMS.contains_key(rest)
-        }) {
+        let known = singular.as_deref().filter(|singular| lexicon::usage(singular).is_some());
+        let is_noun = known.map_or(is_noun, |singular| {
+            !singular.strip_prefix(prefix).is_some_and(|rest| FORMS.contains_key(rest))
+        });
+        if is_noun {
             return None;
         }
         let infinitive = format!("{prefix}{}", form.infinitive);

@@ -4,7 +4,7 @@
 //! explained at the head of the sample's `corpus.toml`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -20,6 +20,7 @@ const KINDS: [&str; 3] = ["plan", "addendum", "bijlage"];
 struct Settings {
     #[serde(default)]
     document: Vec<Table>,
+    synonyms: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,13 +46,38 @@ struct Table {
 /// A fault in `corpus.toml` at a byte of it.
 pub(crate) type Fault = (usize, String);
 
-/// The documents that `corpus.toml` names, in its order.
-pub(super) fn tables(text: &str, directory: &Path) -> Result<Vec<Source>, Fault> {
+/// The documents that `corpus.toml` names, in its order, and the path of the list of synonyms.
+pub(super) fn read(text: &str, directory: &Path) -> Result<(Vec<Source>, Option<PathBuf>), Fault> {
     let settings: Settings = toml::from_str(text).map_err(|error| {
         let (at, message) = fault_of(text, &error);
         let advice = if message.contains("escaped value") { SINGLE_QUOTES } else { "" };
         (at, format!("{message}{advice}"))
     })?;
+    let synonyms = settings.synonyms.as_ref().map(|name| list(name, directory)).transpose()?;
+    Ok((tables(text, &settings, directory)?, synonyms))
+}
+
+/// A file of the corpus directory.
+fn list(name: &Spanned<String>, directory: &Path) -> Result<PathBuf, Fault> {
+    let (file, at) = (name.get_ref(), name.span().start);
+    if !is_inside(file) {
+        let message = format!("synonyms: \"{file}\" is not a name inside the corpus directory");
+        return Err((at, message));
+    }
+    let path = directory.join(file);
+    if !path.is_file() {
+        return Err((at, format!("synonyms: there is no file {}", path.display())));
+    }
+    Ok(path)
+}
+
+/// Whether a name leads to a place inside a directory.
+fn is_inside(file: &str) -> bool {
+    let mut parts = Path::new(file).components();
+    !file.is_empty() && parts.all(|part| matches!(part, std::path::Component::Normal(_)))
+}
+
+fn tables(text: &str, settings: &Settings, directory: &Path) -> Result<Vec<Source>, Fault> {
     let mut ids = BTreeMap::new();
     let mut files = BTreeMap::new();
     for table in &settings.document {
@@ -68,10 +94,7 @@ pub(super) fn tables(text: &str, directory: &Path) -> Result<Vec<Source>, Fault>
             return Err((at, format!("id: \"{id}\" is the id of the document in line {line} too")));
         }
         let (file, at) = (table.file.get_ref(), table.file.span().start);
-        let inside = Path::new(file)
-            .components()
-            .all(|part| matches!(part, std::path::Component::Normal(_)));
-        if file.is_empty() || !inside {
+        if !is_inside(file) {
             return Err((
                 at,
                 format!("file: \"{file}\" is not a name inside the corpus directory"),
@@ -228,7 +251,7 @@ mod tests {
         let good = "[[document]]\nid = \"plan\"\nfile = \"plan.pdf\"\n";
         let check = |addition: &str, line: usize, part: &str| {
             let text = format!("{good}{addition}");
-            let (byte, message) = tables(&text, Path::new("c")).unwrap_err();
+            let (byte, message) = read(&text, Path::new("c")).unwrap_err();
             assert_eq!(line_of(&text, byte), line, "{addition:?}: {message}");
             assert!(message.contains(part), "{addition:?}: {message}");
         };
@@ -260,20 +283,24 @@ mod tests {
         check("skip_pages = [\n  1,\n  \"x\",\n]\n", 6, "skip_pages: \"x\"");
         check("skip_pages = 3\n", 4, "skip_pages");
         check("[[document]\n", 4, "");
+        let list = |value: &str| read(&format!("\n{value}"), Path::new("c")).unwrap_err();
+        let (byte, message) = list("synonyms = \"../x.tsv\"");
+        assert!(byte > 1 && message.contains("inside the corpus"), "{message}");
+        assert!(list("synonyms = \"x.tsv\"").1.contains("no file c/x.tsv"));
     }
 
     #[test]
     fn settings_are_read_as_written() {
         let text = "[[document]]\nid = 'p'\nfile = 'p.pdf'\nvalid_from = 2018-08-01\n\
                     [[document]]\nid = 'a'\nfile = 'a.pdf'\namends = 'p'\nvalid_to = '2022-07-31'\n";
-        let sources = tables(text, Path::new("c")).unwrap();
+        let (sources, _) = read(text, Path::new("c")).unwrap();
         assert_eq!(sources[0].valid_from.as_deref(), Some("2018-08-01"));
         assert_eq!(sources[1].valid_to.as_deref(), Some("2022-07-31"));
         assert_eq!((sources[0].kind.as_str(), sources[1].kind.as_str()), ("", "addendum"));
         assert_eq!(sources[1].path, Path::new("c/a.pdf"));
         let text = "[[document]]\nid = 'p'\nfile = 'p.pdf'\nchapter_pattern = 'Deel (\\d)'\n\
                     skip_pages = [1, '3-5', ' 7 - 7 ']\n";
-        let sources = tables(text, Path::new("c")).unwrap();
+        let (sources, _) = read(text, Path::new("c")).unwrap();
         assert_eq!(
             sources[0].overrides,
             Overrides {
@@ -297,7 +324,7 @@ mod tests {
                 _ => format!("{line}\n"),
             })
             .collect();
-        let plan = tables(&used, Path::new("corpus")).unwrap().remove(0);
+        let plan = read(&used, Path::new("corpus")).unwrap().0.remove(0);
         assert!(plan.chapter_url.is_some() && plan.overrides.chapter.is_some());
         assert_eq!(plan.overrides.skip_pages, [(2, 2)]);
     }

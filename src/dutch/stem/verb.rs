@@ -1,0 +1,225 @@
+//! Forms of regular verbs: *werkt*, *werkte*, *gewerkt*, *werkend*, *betaald*, *ingevoegd*, *plaatsing*.
+//!
+//! A verb is named by its stem as Dutch writes it, *werk*, *betaal*, *voeg in*: the noun of the same
+//! form is mostly its action. A form is taken for a verb's only where the lexicon has the infinitive
+//! and a finite form, and the word is no noun: *plant* has the plural *planten*, which ends compounds.
+
+use super::irregular;
+use super::spelling::{closed, has, is_vowel, opened};
+use crate::lexicon;
+
+/// Verbs that begin with *ge* themselves.
+const GE_VERBS: &[&str] = &[
+    "gebeur",
+    "gebruik",
+    "gedoog",
+    "geleid",
+    "geloof",
+    "geluk",
+    "gelast",
+    "getuig",
+    "gevoel",
+    "gewen",
+    "geraak",
+    "gehoorzaam",
+];
+
+/// Prefixes of verbs whose participle has no *ge*.
+const FIXED: &[&str] = &[
+    "aan", "achter", "be", "door", "er", "ge", "her", "mis", "om", "onder", "ont", "over", "ver",
+    "vol", "voor", "weer",
+];
+
+/// Whether a verb has this stem.
+pub(super) fn is_verb(stem: &str) -> bool {
+    let infinitive = opened(stem);
+    if stem.len() < 2 || !has(&infinitive) {
+        return false;
+    }
+    let finite = match stem.bytes().last() {
+        Some(b't') => has(&format!("{stem}te")) || irregular::is_infinitive(&infinitive),
+        _ => has(&format!("{stem}t")),
+    };
+    // A dictionary has *terugplaatsen* and leaves *terugplaatst* to the reader.
+    let sounds = match *stem.as_bytes() {
+        [.., before, b'i'] => is_vowel(before) && before != b'i',
+        [.., last] => !is_vowel(last),
+        [] => false,
+    };
+    sounds && (finite || irregular::prefixed(stem).any(|(_, rest)| rest.len() > 2 && is_verb(rest)))
+}
+
+/// Whether a word is a noun, as its use in compounds tells: many begin with it (*geweld*) or
+/// with its plural (*kranten*), or some do and some end in its plural (*gewicht*), which is no past (*pasten*).
+pub(super) fn is_noun(word: &str) -> bool {
+    let usage = |word: &str| lexicon::usage(word).filter(|usage| !usage.name).unwrap_or_default();
+    let is_past =
+        || word.strip_suffix('t').is_some_and(|stem| is_hard(stem) && has(&format!("{stem}te")));
+    let plural = usage(&opened(word));
+    match usage(word).modifier {
+        0 | 1 => plural.modifier > 1,
+        2 | 3 => plural.modifier > 1 || (plural.head > 0 && !is_past()),
+        _ => true,
+    }
+}
+
+/// Whether a word is a noun in *-e*, which has a plural in *-s* or none: *waarde*, *warmte*.
+pub(super) fn is_noun_in_e(word: &str) -> bool {
+    let in_te =
+        || word.ends_with("te") && lexicon::usage(word).is_some_and(|used| used.modifier > 1);
+    let is_compared = || has(&format!("{word}r"));
+    word.ends_with('e') && (has(&format!("{word}s")) || (in_te() && !is_compared()))
+}
+
+/// Whether the past of a verb has *t*, and not *d*: its infinitive ends in one of *t, k, f, s, ch, p*.
+fn is_hard(stem: &str) -> bool {
+    let infinitive = opened(stem);
+    let last = infinitive.strip_suffix("en").and_then(|open| open.bytes().last());
+    matches!(last, Some(b't' | b'k' | b'f' | b's' | b'c' | b'h' | b'p' | b'x' | b'q'))
+}
+
+/// The stem of the verb that a word is a form of, other than its infinitive and participles.
+pub(super) fn of_form(word: &str) -> Option<String> {
+    past(word).or_else(|| third_person(word)).map(str::to_owned).or_else(|| action(word))
+}
+
+/// The stem of the verb whose participle without *ge* this is.
+pub(super) fn of_participle(word: &str) -> Option<String> {
+    bare_participle(word).map(str::to_owned).or_else(|| present_participle(word))
+}
+
+/// *plaatsing*, *verwijzingen*; not *haring*: a noun that begins many compounds, of a verb that is in none.
+fn action(word: &str) -> Option<String> {
+    let word = word.strip_suffix("en").unwrap_or(word);
+    let stem = word.strip_suffix("ing").and_then(closed).filter(|stem| is_verb(stem))?;
+    let used = |word: &str| lexicon::usage(word).unwrap_or_default();
+    let is_prefixed = irregular::prefixed(&stem).any(|(_, rest)| is_verb(rest));
+    let rare = !is_prefixed && used(word).modifier > 2 && used(&format!("{stem}t")).head < 2;
+    let own = rare || has_degrees(word);
+    (!own).then_some(stem)
+}
+
+/// *werkte*, *meldden*; not *ziekte*, which has a plural in *-s*, nor *planten*, since the past of
+/// *plannen* has a *d*.
+fn past(word: &str) -> Option<&str> {
+    let singular = word.strip_suffix('n').unwrap_or(word);
+    let (stem, hard) = match singular.strip_suffix("te") {
+        Some(stem) => (stem, true),
+        None => (singular.strip_suffix("de")?, false),
+    };
+    let is_past = || is_verb(stem) && is_hard(stem) == hard && has(singular);
+    let bare = singular.strip_suffix('e').unwrap_or(singular);
+    let other = || is_noun_in_e(singular) || is_noun(bare) || has_degrees(bare);
+    (is_past() && !other()).then_some(stem)
+}
+
+/// *werkt*, *meldt*; not *plant*, a noun, nor *kort*, which has degrees.
+fn third_person(word: &str) -> Option<&str> {
+    let stem = word.strip_suffix('t').filter(|stem| !stem.ends_with('t'))?;
+    (is_verb(stem) && !is_noun(word) && !has_degrees(word)).then_some(stem)
+}
+
+/// Whether a word is an adjective that is compared: *kort* korter, *licht* lichter. Participles behind a
+/// prefix are compared too, and remain their verb's: *beperkt*.
+fn has_degrees(word: &str) -> bool {
+    !has_fixed_prefix(word) && has(&format!("{word}er"))
+}
+
+/// *betaald*, *verzameld*: behind a prefix that stays there is no *ge*. Not *verband*, a noun.
+fn bare_participle(word: &str) -> Option<&str> {
+    let stem = word.strip_suffix('d').filter(|_| has_fixed_prefix(word))?;
+    (is_verb(stem) && !is_hard(stem) && has(&format!("{word}e")) && !is_noun(word)).then_some(stem)
+}
+
+/// *werkend*; not *passend*, which has degrees and is an adjective of its own.
+fn present_participle(word: &str) -> Option<String> {
+    let open = word.strip_suffix("end")?;
+    let stem = closed(open).filter(|stem| is_verb(stem) && opened(stem) == format!("{open}en"))?;
+    (!has(&format!("{word}er"))).then_some(stem)
+}
+
+fn has_fixed_prefix(word: &str) -> bool {
+    FIXED.iter().any(|prefix| word.starts_with(prefix))
+}
+
+/// The stem of the verb that a participle in *ge-…-d/t* belongs to, alone or behind a prefix:
+/// *geplaatst*, *ingevoegd*, *gemeld*.
+pub(super) fn participle(word: &str) -> Option<String> {
+    if !word.ends_with(['t', 'd']) || is_noun(word) {
+        return None;
+    }
+    word.match_indices("ge").find_map(|(at, _)| {
+        let (front, rest) = (word.get(..at)?, word.get(at + 2..)?);
+        let own = front.is_empty() && GE_VERBS.iter().any(|verb| word.starts_with(verb));
+        if rest.len() < 3 || own {
+            return None;
+        }
+        // *gestart* is of *starten*, not of *starren*.
+        [rest, rest.get(..rest.len() - 1)?].into_iter().find_map(|base| {
+            // A base of a vowel is no verb stem: *gelei-d*. *Gewoonte* is not of *wonen*: gewoond.
+            let sounds = base.bytes().last().is_some_and(|last| !is_vowel(last) || last == b'i')
+                && (base == rest || is_hard(base) == word.ends_with('t'));
+            let verb = format!("{front}{base}");
+            let known = is_verb(base) && (front.is_empty() || has(&opened(&verb)));
+            (sounds && known).then_some(verb)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(of: fn(&str) -> Option<String>, cases: &[(&str, &str)]) {
+        for (word, expect) in cases {
+            assert_eq!(of(word).as_deref().unwrap_or(""), *expect, "{word}");
+        }
+    }
+
+    #[test]
+    fn forms_of_a_verb() {
+        check(
+            |word| of_form(word).or_else(|| of_participle(word)),
+            &[
+                ("werkt", "werk"),
+                ("werkte", "werk"),
+                ("meldden", "meld"),
+                ("meldt", "meld"),
+                ("stelt", "stel"),
+                ("betaald", "betaal"),
+                ("werkend", "werk"),
+                ("plaatsing", "plaats"),
+                ("regeling", "regel"),
+                ("verwijzing", "verwijs"),
+                ("plant", ""),
+                ("planten", ""),
+                ("verband", ""),
+                ("kort", ""),
+                ("passend", ""),
+                ("ziekte", ""),
+                ("leerling", ""),
+                ("koning", ""),
+            ],
+        );
+    }
+
+    #[test]
+    fn participles() {
+        check(
+            participle,
+            &[
+                ("geplaatst", "plaats"),
+                ("ingevoegd", "invoeg"),
+                ("gerealiseerd", "realiseer"),
+                ("aangemeld", "aanmeld"),
+                ("getest", "test"),
+                ("gestart", "start"),
+                ("gezet", "zet"),
+                ("gebruikt", ""),
+                ("gezicht", ""),
+                ("gewicht", ""),
+                ("gebied", ""),
+            ],
+        );
+    }
+}
