@@ -207,7 +207,7 @@ impl Engine for Quoting {
         panic!("byte index 1 is not a char boundary; it is inside 'é' of `{}`", request.q)
     }
 
-    fn mark(&self, q: &str, _: &str) -> Vec<Mark> {
+    fn mark(&self, q: &str, _: &[&str]) -> Vec<Vec<Mark>> {
         panic!("byte index 1 is not a char boundary; it is inside 'é' of `{q}`")
     }
 }

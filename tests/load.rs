@@ -83,6 +83,8 @@ fn cases(probe: &Probe) -> Vec<Case> {
         Case::get("a document", &format!("/d/{PLAN}"), 200, "Hoofdstuk"),
         Case::get("a passage", &format!("/p/{passage}"), 200, "</html>"),
         Case::get("a page", &format!("/d/{PLAN}/bladzijde/9"), 200, "</html>"),
+        Case::get("a marked page", &format!("/d/{PLAN}/bladzijde/9?q={worst}"), 200, "</html>"),
+        Case::get("a marked passage", &format!("/v1/passages/{passage}?q={worst}"), 200, "ranges"),
         Case::get("an outline", &format!("/v1/documents/{PLAN}/outline"), 200, "children"),
         Case::get("a picture", &format!("/v1/documents/{PLAN}/pages/3/image"), 200, "PNG"),
         Case::with(

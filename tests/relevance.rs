@@ -130,7 +130,7 @@ fn words_that_say_nothing_are_not_marked() {
     .unwrap();
     let marked = |q: &str| -> Vec<String> {
         let units: Vec<u16> = text.encode_utf16().collect();
-        let marks = engine.mark(q, text).into_iter();
+        let marks = engine.mark(q, &[text]).into_iter().flatten();
         marks.map(|mark| String::from_utf16(&units[mark.start..mark.end]).unwrap()).collect()
     };
     let telling = ["vervoer", "school", "schoolvervoer"];
@@ -201,7 +201,8 @@ proptest::proptest! {
     fn marks_stand_on_utf16_boundaries(q in ".{0,60}", text in "(hulp|😀|é|vervoer| |.){0,30}") {
         let units: Vec<u16> = text.encode_utf16().collect();
         let mut before = 0;
-        for mark in LocalEngine::of_ready(&[]).unwrap().mark(&format!("hulp vervoer {q}"), &text) {
+        let engine = LocalEngine::of_ready(&[]).unwrap();
+        for mark in engine.mark(&format!("hulp vervoer {q}"), &[&text]).concat() {
             proptest::prop_assert!(before <= mark.start && mark.start < mark.end);
             let word = units.get(mark.start..mark.end).map(String::from_utf16);
             proptest::prop_assert!(matches!(word, Some(Ok(_))));

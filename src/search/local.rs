@@ -245,7 +245,7 @@ impl LocalEngine {
 }
 
 impl Engine for LocalEngine {
-    fn mark(&self, q: &str, text: &str) -> Vec<Mark> {
+    fn mark(&self, q: &str, texts: &[&str]) -> Vec<Vec<Mark>> {
         let request = Request { q: q.to_owned(), ..Request::default() };
         let mut question = self.understand(&request);
         // As in a search: a phrase that no passage has is searched, and marked, as loose words.
@@ -255,8 +255,11 @@ impl Engine for LocalEngine {
         }
         self.leave_phrase_words_unmarked(&mut question, q);
         self.leave_common_words_unmarked(&mut question);
-        let words = self.analyzer.read(text);
-        excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
+        let marks_of = |text: &&str| {
+            let words = self.analyzer.read(text);
+            excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
+        };
+        texts.iter().map(marks_of).collect()
     }
 
     fn suggest(&self, typed: &str, limit: usize) -> Vec<Suggestion> {

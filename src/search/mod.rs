@@ -29,8 +29,9 @@ pub trait Engine: Send + Sync {
     /// Answers one request. Never panics on any `q`.
     fn search(&self, request: &Request) -> Result<Answer, SearchError>;
 
-    /// What in `text` answers `q`, sorted and not overlapping. Never panics on any `q`.
-    fn mark(&self, q: &str, text: &str) -> Vec<Mark>;
+    /// What in each of `texts` answers `q`: a list a text, sorted and not overlapping. The question is
+    /// understood once, which costs more than looking through a text. Never panics on any `q`.
+    fn mark(&self, q: &str, texts: &[&str]) -> Vec<Vec<Mark>>;
 
     /// What `typed` may become: headings, ambitions, documents and phrases of the corpus, at most
     /// `limit`, best first. Never panics on any text. An engine without completions gives none.

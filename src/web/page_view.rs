@@ -22,7 +22,7 @@ use super::marked::Marked;
 use super::page::{Chrome, html};
 use super::parameters::LONGEST_QUESTION;
 use super::picture::{WIDTH, WIDTHS, version};
-use super::sheet::{Piece, Shape, Sheet, page_number, percent, sheet};
+use super::sheet::{Piece, Shape, Sheet, page_number, percent, sheet, texts};
 use super::{State, keep, text_nl};
 
 /// Most findings in the list: what fits beside a page.
@@ -115,8 +115,9 @@ pub(super) async fn page(
     let served = state.served();
     let document = served.generation.document(&id).ok_or_else(|| served.missing(&id))?;
     let plan = served.plan(&id)?;
-    let sheet = page_number(&number).and_then(|number| sheet(&served, &plan, number, q));
-    let sheet = sheet.ok_or_else(|| Refusal::NoPage(id.clone()))?;
+    let number = page_number(&number).ok_or_else(|| Refusal::NoPage(id.clone()))?;
+    let marks = state.mark(&served, q, texts(&plan, number)).await?;
+    let sheet = sheet(&plan, number, &marks).ok_or_else(|| Refusal::NoPage(id.clone()))?;
     let Sheet { page, pieces } = &sheet;
 
     let (total, findings): (_, Vec<Finding>) = if q.trim().is_empty() {

@@ -1,5 +1,6 @@
 //! What is served: one generation with its engine, replaced as one.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -53,10 +54,16 @@ impl Served {
         let at = plan.passages.iter().position(|passage| passage.id == id);
         Ok(FoundPassage { at: at.ok_or(Refusal::NotFound)?, plan })
     }
+}
 
-    /// What answers `q` in `text`.
-    pub(super) fn mark(&self, q: &str, text: &str) -> Vec<Mark> {
-        if q.trim().is_empty() { Vec::new() } else { self.engine.mark(q, text) }
+/// What answers a question in some texts.
+#[derive(Default)]
+pub(super) struct Marks(BTreeMap<String, Vec<Mark>>);
+
+impl Marks {
+    /// In this text; nothing in a text that was not asked about.
+    pub(super) fn of(&self, text: &str) -> &[Mark] {
+        self.0.get(text).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -190,31 +197,57 @@ impl State {
         served: &Arc<Served>,
         request: Request,
     ) -> Result<Answer, Refusal> {
+        let engine = Arc::clone(&served.engine);
+        match self.on_a_core(move || engine.search(&request)).await? {
+            Ok(answer) => Ok(answer),
+            Err(SearchError::TooDeep(last)) => {
+                let detail = format!("results past the {last}th are not served");
+                Err(Refusal::Parameters(vec![super::parameters::Fault::new(
+                    "page", "tooDeep", detail,
+                )]))
+            }
+            Err(error) => Err(Refusal::Internal(error.to_string())),
+        }
+    }
+
+    /// What answers `q` in `texts`, on a thread of its own as a question is.
+    pub(super) async fn mark(
+        &self,
+        served: &Arc<Served>,
+        q: &str,
+        texts: Vec<String>,
+    ) -> Result<Marks, Refusal> {
+        if q.trim().is_empty() || texts.is_empty() {
+            return Ok(Marks::default());
+        }
+        let (engine, q) = (Arc::clone(&served.engine), q.to_owned());
+        self.on_a_core(move || {
+            let marks = engine.mark(&q, &texts.iter().map(String::as_str).collect::<Vec<_>>());
+            Marks(texts.into_iter().zip(marks).collect())
+        })
+        .await
+    }
+
+    /// Does what a question asks on a thread of its own, when a core is free; refuses where too many
+    /// wait already.
+    async fn on_a_core<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
         let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| {
             self.metrics.sent_away.inc();
             Refusal::Busy
         })?;
         let cores = Arc::clone(&self.cores);
         let core = cores.acquire_owned().await.map_err(|_| Refusal::Busy)?;
-        let engine = Arc::clone(&served.engine);
-        let answer = tokio::task::spawn_blocking(move || {
+        let done = tokio::task::spawn_blocking(move || {
             // Held by the thread, not by the request: a client that leaves does not free a core
             // that is still at work.
             let _held = (core, place);
-            engine.search(&request)
+            work()
         });
-        match answer.await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(SearchError::TooDeep(last))) => {
-                let detail = format!("results past the {last}th are not served");
-                Err(Refusal::Parameters(vec![super::parameters::Fault::new(
-                    "page", "tooDeep", detail,
-                )]))
-            }
-            Ok(Err(error)) => Err(Refusal::Internal(error.to_string())),
-            // The error of a task that panicked repeats its words, which may quote the question.
-            Err(_) => Err(Refusal::Internal("answering a question panicked".to_owned())),
-        }
+        // The error of a task that panicked repeats its words, which may quote the question.
+        done.await.map_err(|_| Refusal::Internal("answering a question panicked".to_owned()))
     }
 
     /// Follows the pointer of `index`: when another generation is published, `open` opens and

@@ -8,7 +8,8 @@ use crate::plan::{BlockKind, Kind, PageInfo, Passage, Plan, Section, WordBox};
 use crate::search::Mark;
 
 use super::link::{byte_of_utf16, quote};
-use super::{Served, text_nl};
+use super::served::Marks;
+use super::text_nl;
 
 /// One page.
 pub(super) struct Sheet<'a> {
@@ -80,22 +81,37 @@ pub(super) fn page_number(text: &str) -> Option<u32> {
     text.parse().ok().filter(|number: &u32| *number > 0 && number.to_string() == text)
 }
 
-/// The page of a plan with this number; `None` where there is no such page.
-pub(super) fn sheet<'a>(
-    served: &Served,
-    plan: &'a Plan,
-    number: u32,
-    q: &str,
-) -> Option<Sheet<'a>> {
+/// The texts of the page with this number in which words can be marked: passages, and headings.
+pub(super) fn texts(plan: &Plan, number: u32) -> Vec<String> {
+    fn headings(sections: &[Section], number: u32, into: &mut Vec<String>) {
+        for section in sections {
+            if section.page == number && section.has_heading() {
+                into.push(heading_text(section, number));
+            }
+            headings(&section.children, number, into);
+        }
+    }
+    let on_page = plan.passages.iter().filter(|passage| touches(passage, number));
+    let mut texts: Vec<String> = on_page.map(|passage| passage.text.clone()).collect();
+    headings(&plan.sections, number, &mut texts);
+    texts
+}
+
+fn touches(passage: &Passage, number: u32) -> bool {
+    passage.pages.as_ref().is_some_and(|p| (p.first..=p.last).contains(&number))
+}
+
+/// The page of a plan with this number, with the marks in its [`texts`]; `None` where there is no such
+/// page.
+pub(super) fn sheet<'a>(plan: &'a Plan, number: u32, marks: &Marks) -> Option<Sheet<'a>> {
     let page = plan.pages.iter().find(|page| page.number == number)?;
     let mut passages: BTreeMap<&str, Vec<&Passage>> = BTreeMap::new();
     for passage in &plan.passages {
-        let on_page = passage.pages.as_ref().is_some_and(|p| (p.first..=p.last).contains(&number));
-        if let Some(step) = passage.path.last().filter(|_| on_page) {
+        if let Some(step) = passage.path.last().filter(|_| touches(passage, number)) {
             passages.entry(&step.anchor).or_default().push(passage);
         }
     }
-    let mut writer = Writer { served, number, q, passages, pieces: Vec::new() };
+    let mut writer = Writer { marks, number, passages, pieces: Vec::new() };
     for section in &plan.sections {
         writer.section(section);
     }
@@ -103,9 +119,8 @@ pub(super) fn sheet<'a>(
 }
 
 struct Writer<'a, 's> {
-    served: &'s Served,
+    marks: &'s Marks,
     number: u32,
-    q: &'s str,
     /// The passages that touch the page, by the anchor of their section.
     passages: BTreeMap<&'a str, Vec<&'a Passage>>,
     pieces: Vec<Piece<'a>>,
@@ -120,7 +135,7 @@ impl<'a> Writer<'a, '_> {
         let has_words = is_heading && passages.iter().any(|passage| !passage.boxes.is_empty());
         if section.page == self.number && section.has_heading() && !has_words {
             let text = heading_text(section, self.number);
-            let marks = self.served.mark(self.q, &text);
+            let marks = self.marks.of(&text).to_vec();
             let words = match text == section.heading {
                 true => self.words(&section.boxes, 0, text.len(), &text, &marks),
                 false => Vec::new(),
@@ -164,7 +179,7 @@ impl<'a> Writer<'a, '_> {
         heading: Shape,
         placed: &mut Vec<(usize, Piece<'a>)>,
     ) {
-        let marks = self.served.mark(self.q, &passage.text);
+        let marks = self.marks.of(&passage.text);
         let mut offset = 0;
         let mut last = 0;
         for line in passage.text.split('\n') {
@@ -184,7 +199,7 @@ impl<'a> Writer<'a, '_> {
             } else {
                 Shape::Block(block.map_or(BlockKind::Paragraph, |block| block.kind))
             };
-            let marks = marks_within(&passage.text, start, end, &marks);
+            let marks = marks_within(&passage.text, start, end, marks);
             let words = self.words(&passage.boxes, start, end, text, &marks);
             let anchor = section.anchor.as_str();
             let text = text.to_owned();

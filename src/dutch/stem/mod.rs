@@ -10,7 +10,11 @@
 //!
 //! Stemmers without a lexicon do worse on what this domain lives on. Snowball's Porter for Dutch leaves
 //! *ambitie/ambities*, *kind/kinderen* and *brief/brieven* apart and merges *school* with *schol*;
-//! Kraaij-Pohlmann merges *beleid* with *begeleiding* and turns *gemeente* into *meen*.
+//! Kraaij-Pohlmann merges *beleid* with *begeleiding* and turns *gemeente* into *meen*. On a list written
+//! before these rules (`tests/fixtures/dutch/inflection-held-out.tsv`), Porter with corrections after it
+//! joined .874 of the forms that belong together and parted .752 of the words that don't; the lexicon
+//! joins .925 and parts .971. Ranking is the same within its error: nDCG@10 of .5463 after .5480 and
+//! .6319 after .6288 on the two judged collections, each difference ± .0046.
 
 mod adjective;
 mod irregular;

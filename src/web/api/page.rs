@@ -155,7 +155,9 @@ pub(in crate::web) async fn page(
     let served = state.served();
     let entry = served.generation.document(&id).ok_or_else(|| served.missing(&id))?;
     let plan = served.plan(&id)?;
-    let sheet = sheet::page_number(&number).and_then(|n| sheet::sheet(&served, &plan, n, q));
+    let number = sheet::page_number(&number).ok_or_else(|| Refusal::NoPage(id.clone()))?;
+    let marks = state.mark(&served, q, sheet::texts(&plan, number)).await?;
+    let sheet = sheet::sheet(&plan, number, &marks);
     let Sheet { page, pieces } = sheet.ok_or_else(|| Refusal::NoPage(id.clone()))?;
     let links = &state.links;
     let beside = |step: i64| {

@@ -98,7 +98,8 @@ pub(in crate::web) async fn passage(
     let found = served.passage(&id)?;
     let passage = found.passage();
     let entry = served.generation.document(&passage.document).ok_or(Refusal::NotFound)?;
-    let ranges = served.mark(q, &passage.text);
+    let marks = state.mark(&served, q, vec![passage.text.clone()]).await?;
+    let ranges = marks.of(&passage.text);
     let units =
         |byte: u32| passage.text.get(..byte as usize).map_or(0, |text| text.encode_utf16().count());
     let links = &state.links;
@@ -109,7 +110,7 @@ pub(in crate::web) async fn passage(
         path: &passage.path,
         pages: pages_of(passage),
         text: &passage.text,
-        html: Marked::new(&passage.text, &ranges).to_string(),
+        html: Marked::new(&passage.text, ranges).to_string(),
         boxes: passage
             .boxes
             .iter()
@@ -124,8 +125,8 @@ pub(in crate::web) async fn passage(
         amends: Change::of(&passage.amends),
         previous: found.previous().map(|other| neighbour_of(other, links, q)),
         next: found.next().map(|other| neighbour_of(other, links, q)),
-        links: PassageLinks::of_passage(links, &served.generation, passage, &ranges, q),
-        ranges: &ranges,
+        links: PassageLinks::of_passage(links, &served.generation, passage, ranges, q),
+        ranges,
     };
     Ok(keep::json(&headers, &whole))
 }

@@ -86,7 +86,8 @@ pub(in crate::web) async fn passage(
     let passage = found.passage();
     let document = served.generation.document(&passage.document).ok_or(Refusal::NotFound)?;
     let links = &state.links;
-    let ranges = served.mark(q, &passage.text);
+    let marks = state.mark(&served, q, vec![passage.text.clone()]).await?;
+    let ranges = marks.of(&passage.text);
 
     let last = passage.path.last();
     let label = last.map(|step| step.label.clone()).filter(|label| !label.is_empty());
@@ -117,13 +118,13 @@ pub(in crate::web) async fn passage(
             .into_iter()
             .chain(notices_on(&state, &served, &passage.amends))
             .collect(),
-        groups: groups(lines_of(passage, &found.plan, &ranges), &mut 0),
+        groups: groups(lines_of(passage, &found.plan, ranges), &mut 0),
         document: document.title.clone(),
         pages: passage.pages.as_ref().map(text_nl::span),
         validity: text_nl::validity(document.valid_from.as_deref(), document.valid_to.as_deref()),
         permalink,
         is_absolute: state.options.public_url.is_some(),
-        links: PassageLinks::of_passage(links, &served.generation, passage, &ranges, q),
+        links: PassageLinks::of_passage(links, &served.generation, passage, ranges, q),
         previous: found.previous().map(neighbour),
         next: found.next().map(neighbour),
     };
