@@ -191,22 +191,7 @@ impl State {
         self.places - self.queue.available_permits()
     }
 
-    /// Answers a visitor's question, and counts it. Browsing and leafing ask nothing new.
-    pub(super) async fn question(
-        &self,
-        served: &Arc<Served>,
-        request: Request,
-    ) -> Result<Answer, Refusal> {
-        let is_new = request.page == 1 && !request.q.trim().is_empty();
-        let answer = self.search(served, request).await?;
-        if is_new {
-            self.metrics.question(answer.total_hits);
-        }
-        Ok(answer)
-    }
-
-    /// Searches on a thread of its own, when a core is free. What pages look up beside a visitor's
-    /// question is not counted as one.
+    /// Answers a question on a thread of its own, when a core is free.
     pub(super) async fn search(
         &self,
         served: &Arc<Served>,
