@@ -152,6 +152,16 @@ pub enum Error {
     /// A collection can't be judged.
     #[error(transparent)]
     Evaluate(#[from] crate::evaluate::EvaluateError),
+    /// An option of `evaluate` is given that means nothing for a file of questions.
+    #[error(
+        "{option} is for a collection (a directory); leave it out for {file}, a file of questions"
+    )]
+    NotForQuestions {
+        /// The option.
+        option: &'static str,
+        /// The file.
+        file: PathBuf,
+    },
     /// A PDF can't be read.
     #[error("{file}: {reason}")]
     Unreadable {

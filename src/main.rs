@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 /// The table of exit codes; 0, 1, 3 and 70 are above, and clap ends with 2 itself.
 fn code(error: &Error) -> u8 {
     match error {
-        Error::Address(_) => 2,
+        Error::Address(_) | Error::NotForQuestions { .. } => 2,
         Error::Unreadable { .. } => 3,
         Error::Store(error) => of_store(error),
         Error::Search(SearchError::TooDeep(_)) => 2,

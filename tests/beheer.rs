@@ -135,6 +135,29 @@ fn metrics_count_by_route_and_never_by_question() {
 }
 
 #[test]
+fn what_a_page_looks_up_by_itself_is_no_question() {
+    let dir = mixed();
+    let (probe, operations) = start(&dir);
+    let get = |path: &str| {
+        let answer = probe.get(path, "");
+        assert_eq!(answer.status, 200, "{path}");
+        answer
+    };
+    let found = String::from_utf8(get("/v1/search?q=olifant").body).unwrap();
+    let found: Value = serde_json::from_str(&found).unwrap();
+    let id = found["hits"][0]["id"].as_str().unwrap();
+    // The place of the passage among the results, and the findings on a page.
+    get(&format!("/p/{id}?q=olifant"));
+    get("/d/goed/bladzijde/1?q=olifant");
+    // Finds nothing, and looks up what each word finds alone.
+    get("/zoeken?q=giraffe+kanarie");
+    let (_, text) = ask(&operations, "/metrics");
+    for line in ["planzoeker_questions_total 2", "planzoeker_questions_without_results_total 1"] {
+        assert!(text.lines().any(|found| found == line), "{line}: {text}");
+    }
+}
+
+#[test]
 fn check_names_what_is_damaged_and_what_a_pdf_lacks() {
     let dir = mixed();
     let ran = dir.run(&["check", "--json"]);

@@ -65,3 +65,22 @@ fn a_question_without_a_chapter_is_told() {
     let ran = dir.run(&["evaluate", "good.tsv", "--per-query"]);
     assert_eq!(ran.out, "first 0.5000\nthree 0.5000\n-\t5\t\tqqqqqq\n");
 }
+
+#[test]
+fn what_evaluate_cannot_measure_is_told_before_the_index_is_missed() {
+    let dir = Dir::new();
+    dir.write("questions.tsv", "hoe lang duurt een tlv\t5\n");
+    let check = |args: &[&str], code: i32, note: &str| {
+        let ran = dir.run(&[&["evaluate"], args].concat());
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        assert!(ran.note.contains(note), "{ran:?}");
+    };
+    check(&["colection"], 5, "colection: No such file");
+    check(&["colection", "--folds", "5"], 5, "colection: No such file");
+    for option in ["--run", "--queries"] {
+        let note = format!("{option} is for a collection (a directory)");
+        check(&["questions.tsv", option, "other.tsv"], 2, &note);
+    }
+    assert!(!dir.path("other.tsv").exists());
+    check(&["questions.tsv"], 4, "there is no index");
+}

@@ -42,6 +42,16 @@ pub(super) struct EvaluateArgs {
 /// Measures what is asked for.
 pub(super) fn evaluate(config: &Config, args: EvaluateArgs) -> Result<String, Error> {
     let weights = evaluate::weights(&args.weight)?;
+    for path in &args.judged {
+        let found = std::fs::metadata(path)
+            .map_err(|error| evaluate::EvaluateError::File(path.clone(), error))?;
+        let collections_only = [("--run", &args.run), ("--queries", &args.queries)];
+        if let Some((option, _)) = collections_only.into_iter().find(|(_, given)| given.is_some())
+            && !found.is_dir()
+        {
+            return Err(Error::NotForQuestions { option, file: path.clone() });
+        }
+    }
     if let Some(folds) = args.folds {
         let mut judged: Vec<Box<dyn Measured>> = Vec::new();
         for path in &args.judged {

@@ -180,7 +180,12 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     // What the other files left too little time for is read once more, alone.
     for (reading, source) in readings.iter_mut().zip(&corpus.sources) {
         if reading.report.again {
-            *reading = read(source)?;
+            let anew = read(source)?;
+            // Text in hand is worth more than a reason why there is none.
+            if reading.report.outcome != Outcome::Indexed || anew.report.outcome == Outcome::Indexed
+            {
+                *reading = anew;
+            }
         }
     }
     progress.finish();

@@ -9,6 +9,7 @@ mod columns;
 mod read;
 mod find;
 mod adjust;
+mod replaced;
 mod named;
 mod facets;
 mod explain;

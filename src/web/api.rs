@@ -76,6 +76,7 @@ async fn answer(state: &State, pairs: Vec<(String, String)>) -> Result<Response,
     let start = Instant::now();
     let found = state.search(&served, request.clone()).await?;
     let took = start.elapsed();
+    state.metrics.question(&request, found.total_hits);
     let generation = &served.generation;
     let answer = search_answer(&found, &request, &pairs, took, &state.links, generation);
     Ok(([(CACHE_CONTROL, "no-store")], Json(answer)).into_response())

@@ -15,6 +15,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::State;
+use crate::search;
 
 /// Bounds of the counted durations in seconds: a search takes milliseconds, a request ten seconds at
 /// most.
@@ -118,8 +119,12 @@ impl Metrics {
         Connection(self.connections.clone())
     }
 
-    /// Counts an answered question.
-    pub(super) fn question(&self, found: usize) {
+    /// Counts what a visitor asked and got an answer to. Browsing and leafing ask nothing new; and
+    /// what a page looks up of its own accord is no question, and not told here.
+    pub(super) fn question(&self, request: &search::Request, found: usize) {
+        if request.page > 1 || request.q.trim().is_empty() {
+            return;
+        }
         self.questions.inc();
         if found == 0 {
             self.without_results.inc();

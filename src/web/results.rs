@@ -116,6 +116,7 @@ async fn page(state: &State, mut pairs: Vec<(String, String)>) -> Result<Respons
     request.facets = true;
     let served = state.served();
     let answer = state.search(&served, request.clone()).await?;
+    state.metrics.question(&request, answer.total_hits);
     let asked = Asked { state, served: &served, pairs: &pairs, request: &request };
 
     let q = text_nl::beginning(answer.query.text.trim(), HEADING);

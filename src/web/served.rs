@@ -197,16 +197,9 @@ impl State {
         served: &Arc<Served>,
         request: Request,
     ) -> Result<Answer, Refusal> {
-        // Browsing and leafing ask nothing new.
-        let is_question = request.page == 1 && !request.q.trim().is_empty();
         let engine = Arc::clone(&served.engine);
         match self.on_a_core(move || engine.search(&request)).await? {
-            Ok(answer) => {
-                if is_question {
-                    self.metrics.question(answer.total_hits);
-                }
-                Ok(answer)
-            }
+            Ok(answer) => Ok(answer),
             Err(SearchError::TooDeep(last)) => {
                 let detail = format!("results past the {last}th are not served");
                 Err(Refusal::Parameters(vec![super::parameters::Fault::new(

@@ -54,30 +54,48 @@ def journal():
                           capture_output=True, text=True, check=False).stdout
 
 
+def bound_of(limits, name):
+    return re.search(rf"Max {name} +(\d+|unlimited)", limits)[1]
+
+
 class Workers(threading.Thread):
-    """Notes the bounds of every process that reads a PDF, as the kernel has them."""
+    """Notes the bounds of every process that reads a PDF, as the kernel has them. A process that has
+    just begun sets them itself, that on open files last."""
+
+    # Seconds after which a process must have bounds.
+    PATIENCE = 0.5
 
     def __init__(self):
         super().__init__(daemon=True)
-        self.bounds, self.over = {}, False
+        self.bounds, self.unbounded, self.over = {}, {}, False
 
     def run(self):
         while not self.over:
             for process in pathlib.Path("/proc").glob("[0-9]*"):
                 try:
                     if b"\0worker\0" in (process / "cmdline").read_bytes():
-                        self.bounds[process.name] = (process / "limits").read_text()
+                        self.note(process.name, (process / "limits").read_text())
                 except OSError:
                     pass  # it has ended
             time.sleep(0.001)
 
+    def note(self, process, limits):
+        now = time.monotonic()
+        if bound_of(limits, "open files") == "3":
+            self.bounds[process] = limits
+            self.unbounded.pop(process, None)
+        else:
+            since = self.unbounded.setdefault(process, now)
+            assert now - since < self.PATIENCE, f"a worker without bounds: {limits}"
+
     def seen(self):
+        assert self.is_alive(), "a worker without bounds, as said above"
         self.over = True
         self.join()
         assert self.bounds, "no worker was seen"
         for limits in self.bounds.values():
             for name, bound in [("address space", 1 << 30), ("open files", 3), ("file size", 0)]:
-                found = re.search(rf"Max {name} +(\d+|unlimited)", limits)[1]
+                found = bound_of(limits, name)
                 assert found == str(bound), f"a worker without bounds ({name}: {found})"
         return len(self.bounds)
 
@@ -87,13 +105,17 @@ def follow_readme(part, **owners):
     blocks = pathlib.Path("/root/README.md").read_text().split("```sh\n")[1:]
     block = next(block.split("```")[0] for block in blocks if part in block)
     # What needs no rights is for the owner to look at, or looks at what was made.
-    lines = [line for line in block.splitlines() if line.startswith(("sudo ", "cd /etc"))]
+    lines = [line for line in block.splitlines() if line.startswith(("sudo ", "cd /etc", "copy="))]
     script = "\n".join(line.removeprefix("sudo ") for line in lines)
     for name, value in owners.items():
         assert name in script, script
         script = script.replace(name, value)
     subprocess.run(["sh", "-e", "-c", script], cwd="/root", check=True)
     return f"{len(lines)} commands of the README"
+
+
+def kept():
+    return sorted(path.name for path in pathlib.Path("/var/lib/planzoeker/index").iterdir())
 
 
 def main():
@@ -115,10 +137,20 @@ def main():
     assert get(f"{STAFF}/beheer")[0] == 200
     print("a question, a picture of a page, a PDF and the page for staff are answered")
 
-    pathlib.Path("/backup").mkdir()
-    copied = follow_readme("/var/lib/planzoeker/index /backup")
+    backup = pathlib.Path("/backup")
+    backup.mkdir()
+    follow_readme('/var/lib/planzoeker/index "$copy"')
+    time.sleep(1)  # the name of a copy tells the second
+    copied = follow_readme('/var/lib/planzoeker/index "$copy"')
+    copies = sorted(backup.iterdir())
+    assert len(copies) == 2, copies
+    for copy in copies:
+        assert sorted(path.name for path in copy.iterdir()) == kept(), copy
+    # What a backup's medium may do: forget who owned the files.
+    subprocess.run(["chown", "--recursive", "root:", copies[-1]], check=True)
     subprocess.run(["sh", "-c", "rm -r /var/lib/planzoeker/index/generations/*"], check=True)
-    print("backed up by", copied, "restored by", follow_readme("cp --archive /backup"))
+    restored = follow_readme("/backup/YOUR-COPY", **{"YOUR-COPY": copies[-1].name})
+    print("backed up twice by", copied, "restored by", restored)
     wait("the service", is_served)
     assert b"planzoeker_index_generation 1" in get(f"{STAFF}/metrics")[2]
 

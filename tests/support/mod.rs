@@ -87,9 +87,10 @@ impl Dir {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_planzoeker"));
         command.args(arguments).current_dir(self.root.path());
-        let own = ["CONTACT", "OPERATOR", "EMBED_ON", "PRIVACY_URL", "ACCESSIBILITY_URL"];
-        for name in ["CORPUS", "INDEX", "LISTEN", "PUBLIC_URL"].into_iter().chain(own) {
-            command.env_remove(format!("PLANZOEKER_{name}"));
+        for (name, _) in std::env::vars_os() {
+            if name.as_encoded_bytes().starts_with(b"PLANZOEKER_") {
+                command.env_remove(name);
+            }
         }
         command
     }

@@ -1,9 +1,10 @@
 //! What the score of a passage's words does not say: where it stands, what replaces it, whether the
 //! words are neighbours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::LocalEngine;
+use super::replaced::settle;
 use crate::plan::Kind;
 use crate::schema;
 use crate::search::rank::{Leaf, Place, Positions, Scores, Segment, Unit, closeness};
@@ -11,8 +12,6 @@ use crate::search::understand::Understanding;
 
 /// Passages whose word order is looked at; what is further down moves no one's page.
 pub(super) const LOOKED_AT: usize = 100;
-/// What replaced text keeps of its score, so that it ranks below text in force that says the same.
-const REPLACED: f32 = 0.6;
 /// Passages that speak for their chapter; a chapter with fewer has that much less to say.
 const CHAPTER_BEST: usize = 5;
 
@@ -64,35 +63,11 @@ impl LocalEngine {
     /// Tells whether any score changed.
     pub(super) fn lower_replaced(&self, found: &mut [(u32, f32)], scores: &mut Scores) -> bool {
         let superseded = &self.columns.superseded;
-        if superseded.is_empty() {
+        if !found.iter().any(|(doc, _)| superseded.contains_key(doc)) {
             return false;
         }
-        let replacing: BTreeSet<u32> =
-            superseded.values().flat_map(|(_, replacing)| replacing).copied().collect();
-        let mut in_force: BTreeMap<u32, f32> =
-            found.iter().filter(|(doc, _)| replacing.contains(doc)).copied().collect();
-        for (doc, score) in found.iter() {
-            for other in superseded.get(doc).into_iter().flat_map(|(_, replacing)| replacing) {
-                if let Some(own) = in_force.get_mut(other).filter(|own| **own < *score) {
-                    *scores.replacing.entry(*other).or_default() += score - *own;
-                    *own = *score;
-                }
-            }
-        }
-        let mut changed = false;
-        for (doc, score) in found {
-            if let Some(raised) = in_force.get(doc) {
-                *score = *raised;
-            }
-            let Some((_, replacing)) = superseded.get(doc) else { continue };
-            let limit = replacing
-                .iter()
-                .filter_map(|other| in_force.get(other))
-                .fold(f32::MAX, |least, &score| least.min(score));
-            *score = (*score * REPLACED).min(limit * 0.999);
-            changed = true;
-        }
-        changed
+        settle(superseded, found, &mut scores.replacing);
+        true
     }
 
     /// The passages that have all phrases, sorted; `None` where none is asked.

@@ -2,9 +2,8 @@
 //!
 //! Read once on opening; filters, order and [`super::facets`] look here and nowhere else.
 
-use std::collections::BTreeMap;
-
 use super::LocalEngine;
+use super::replaced::Superseded;
 use crate::plan::Effect;
 use crate::schema;
 use crate::search::{ChapterRef, SearchError};
@@ -21,7 +20,7 @@ pub(super) struct Columns {
     pub(super) kind: Vec<u8>,
     pub(super) date: Vec<u32>,
     /// The few passages that are out of force, with the numbers of the passages that replace them.
-    pub(super) superseded: BTreeMap<u32, (u64, Vec<u32>)>,
+    pub(super) superseded: Superseded,
 }
 
 impl Columns {

@@ -3,6 +3,7 @@
 use tantivy::schema::IndexRecordOption;
 
 use super::LocalEngine;
+use super::replaced::newest_first;
 use crate::search::SearchError;
 use crate::search::rank::Scores;
 use crate::search::understand::Understanding;
@@ -50,10 +51,9 @@ impl LocalEngine {
         Ok(())
     }
 
-    /// A passage with what replaces it before it.
-    fn in_place_of(&self, doc: u32) -> impl Iterator<Item = u32> {
-        let replacing = self.columns.superseded.get(&doc).map(|(_, replacing)| replacing.clone());
-        replacing.unwrap_or_default().into_iter().chain([doc])
+    /// A passage with what replaces it, and what replaces that, before it.
+    fn in_place_of(&self, doc: u32) -> Vec<u32> {
+        newest_first(&self.columns.superseded, [doc])
     }
 
     /// Passages below a step of the path, in their order.

@@ -16,7 +16,7 @@ pub(in crate::web) fn effect_by(
             Effect::Replaces => "Mogelijk gewijzigd door",
             Effect::Adds => "Mogelijk aangevuld door",
             Effect::Inserts => "Mogelijk gevolgd door een nieuwe paragraaf in",
-            Effect::Renames => "Mogelijk verandert een woord door",
+            Effect::Renames => "Mogelijk is een woord veranderd door",
             Effect::Confirms => "Mogelijk bevestigd door",
         };
         let means = match quoted {

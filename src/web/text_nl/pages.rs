@@ -5,10 +5,15 @@ use crate::search::Pages;
 
 use super::{capital, passages};
 
-/// `bladzijde 23`, or `bladzijden 23–24`; the printed number where it differs from the count.
+/// `bladzijde 23`, or `bladzijden 23–24`; the printed number where it differs from the count. Of a
+/// span only the first printed number is known, and the last can't be counted from it: an appendix
+/// may number its pages anew.
 fn page_span(first: u32, last: u32, label: Option<&str>) -> String {
     match (label.filter(|label| *label != first.to_string()), last > first) {
-        (Some(label), _) => format!("bladzijde {label} (blad {first} van de PDF)"),
+        (Some(label), true) => {
+            format!("vanaf bladzijde {label} (bladen {first}–{last} van de pdf)")
+        }
+        (Some(label), false) => format!("bladzijde {label} (blad {first} van de pdf)"),
         (None, true) => format!("bladzijden {first}–{last}"),
         (None, false) => format!("bladzijde {first}"),
     }
@@ -24,7 +29,7 @@ pub(in crate::web) fn hit_pages(pages: &Pages) -> String {
     page_span(pages.first, pages.last, pages.label_first.as_deref())
 }
 
-/// A page by its printed number: `bladzijde 23`; `blad 4 van de PDF` where none is printed.
+/// A page: `bladzijde 23`; with its printed number where it differs, `bladzijde iv (blad 4 van de pdf)`.
 pub(in crate::web) fn page_name(page: &PageInfo) -> String {
     page_span(page.number, page.number, page.label.as_deref())
 }
@@ -86,6 +91,8 @@ mod tests {
     fn pages_of_a_passage() {
         assert_eq!(page_span(23, 23, None), "bladzijde 23");
         assert_eq!(page_span(23, 24, Some("23")), "bladzijden 23–24");
-        assert_eq!(page_span(4, 4, Some("iv")), "bladzijde iv (blad 4 van de PDF)");
+        assert_eq!(page_span(4, 4, Some("iv")), "bladzijde iv (blad 4 van de pdf)");
+        let from = "vanaf bladzijde 21 (bladen 23–24 van de pdf)";
+        assert_eq!(page_span(23, 24, Some("21")), from);
     }
 }
