@@ -288,8 +288,13 @@ fn text_that_stands_for_what_is_drawn() {
 #[test]
 fn soft_hyphens_are_no_part_of_a_word() {
     page_reads(
-        Sheet::new().lines(70.0, 100.0, &["Zij lezen samen in het samen\u{AD}", "werkingsboek."]),
-        &["Zij lezen samen in het samenwerkingsboek."],
+        // With a hyphen of the writer's own it would read as `groei- en`.
+        Sheet::new().lines(
+            70.0,
+            100.0,
+            &["Op deze school kan elk kind groei\u{AD}", "en en leren."],
+        ),
+        &["Op deze school kan elk kind groeien en leren."],
     );
 }
 
@@ -333,4 +338,40 @@ fn a_wrong_language_in_the_catalogue_changes_no_text() {
         let book = Book::of([sheet()]).catalogue(&format!("/Lang ({language})"));
         reads(&book, &["Elk kind telt mee en heeft inspraak."]);
     }
+}
+
+#[test]
+fn small_capitals_set_apart_are_words() {
+    // Tracked by a sixth of the type size, and kerned: some gaps are as wide as a narrow space.
+    let kerned = [("BES", 0.0), ("T", 0.8), ("U", 0.8), ("UR", 0.0), (" EN RA", 0.0), ("AD", 0.7)];
+    let mut sheet = Sheet::new().size(12.0).draw("2 Tc").at(70.0, 100.0);
+    for (letters, kern) in kerned {
+        sheet = sheet.draw(&format!("[{}] TJ", -1000.0 * kern / 12.0)).write(letters);
+    }
+    page_reads(sheet, &["BESTUUR EN RAAD"]);
+}
+
+#[test]
+fn a_running_head_of_two_parts_leaves_the_text() {
+    // The left part names the chapter; the right one the section, another on each page.
+    let sections = [
+        ("1.1 Ouders", "Wie een vraag heeft, gaat eerst naar de leraar."),
+        ("1.2 Leraren", "Een collega kijkt een dag mee in de groep."),
+        ("1.3 Besturen", "Het overleg is vier keer per jaar, op wisselende plekken."),
+        ("1.4 Gemeenten", "De wethouder tekent voor het vervoer."),
+        ("1.5 Geld", "Wat over is, gaat naar de reserve."),
+    ];
+    let pages = sections.map(|(section, text)| {
+        Sheet::new()
+            .size(8.0)
+            .at(70.0, 40.0)
+            .write("Hoofdstuk 1 Wie doet wat")
+            .at(400.0, 40.0)
+            .write(section)
+            .size(10.0)
+            .lines(70.0, 80.0, &[text])
+    });
+    let reading = read(&Book::of(pages));
+    assert_eq!(reading.texts(), sections.map(|(_, text)| text));
+    assert_eq!(reading.document.furniture.len(), 10);
 }

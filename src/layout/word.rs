@@ -70,7 +70,7 @@ pub(super) fn split(letters: &[Letter], place: &Place<'_>) -> Words {
         let [before, letter] = pair else { continue };
         let size = size_of(before).min(size_of(letter)).max(0.5 * place.size);
         let raised = place.raises(letter) != place.raises(before);
-        if starts_word(before, letter, size, tracking) || raised {
+        if starts_word(before, letter, size, tracking) || raised || glued(letters, i + 1, place) {
             starts.push(i + 1);
         }
     }
@@ -128,6 +128,21 @@ fn starts_word(before: &Letter, letter: &Letter, size: f32, tracking: f32) -> bo
     let gap = letter.x0 - before.x1 - tracking;
     // Some writers draw a space and then set the next letter back over it: kerned titles.
     (letter.after_space && gap > 0.03 * size) || gap > WORD_GAP * size
+}
+
+/// Whether a heading runs into its text without a space before letter `at`: three letters of one
+/// weight, and a capital and a letter of another. Single bold letters are there to spell a word.
+fn glued(letters: &[Letter], at: usize, place: &Place<'_>) -> bool {
+    let bold = |letter: &Letter| place.run(letter).is_some_and(|run| run.bold);
+    let (Some(before), Some(after)) =
+        (at.checked_sub(3).and_then(|start| letters.get(start..at)), letters.get(at..at + 2))
+    else {
+        return false;
+    };
+    let weight = bold(&before[0]);
+    before.iter().all(|letter| letter.c.is_alphabetic() && bold(letter) == weight)
+        && after.iter().all(|letter| letter.c.is_alphabetic() && bold(letter) != weight)
+        && after[0].c.is_uppercase()
 }
 
 /// Takes out the dots between a title and its page number; the letter after them starts a word.
