@@ -151,7 +151,7 @@ fn continues(group: &[Row], next: &Row, column_end: f32, measure: &Measure) -> b
     // The line ends although the next word would have fitted: the writer ended it.
     let word = next.line.words.first().map_or(0.0, |word| word.bbox.width());
     let room = column_end - last.x1() - word - 0.3 * size;
-    if room > 1.0 * size && !title {
+    if room > 1.0 * size && !title && !breaks_word(last) {
         let begins = starts_upper(next);
         if ended || begins && room > 4.0 * size {
             return false;
@@ -227,6 +227,13 @@ fn ends_sentence(row: &Row) -> bool {
     bare.ends_with(['.', '!', '?', ':', ';', '…'])
 }
 
+/// Whether the last word of a line has its end, or what it shares an end with, in the next.
+fn breaks_word(row: &Row) -> bool {
+    row.line.words.last().is_some_and(|word| {
+        word.text.strip_suffix('-').is_some_and(|stem| stem.ends_with(char::is_alphanumeric))
+    })
+}
+
 fn starts_upper(row: &Row) -> bool {
     row.line
         .words
@@ -235,18 +242,22 @@ fn starts_upper(row: &Row) -> bool {
         .is_none_or(|c| !c.is_lowercase())
 }
 
-/// Whether a block of the page before goes on in a block of this page (or column).
+/// Whether a block ends in the middle of a sentence, so that it may go on elsewhere.
+pub(super) fn is_open(block: &Block, last: &Row) -> bool {
+    matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem)
+        && block.tagged_heading.is_none()
+        && !ends_sentence(last)
+        && last.line.words.len() > 3
+}
+
+/// Whether a block of the page or column before goes on in another.
 pub(super) fn flows_on(before: &Block, after: &Block, last: &Row, next: &Row) -> bool {
-    let kinds = matches!(before.kind, BlockKind::Paragraph | BlockKind::ListItem)
-        && after.kind == BlockKind::Paragraph;
-    kinds
-        && before.tagged_heading.is_none()
+    is_open(before, last)
+        && after.kind == BlockKind::Paragraph
         && after.tagged_heading.is_none()
         && same_size(last, next)
         && last.all_bold == next.all_bold
-        && !ends_sentence(last)
         && !starts_upper(next)
-        && last.line.words.len() > 3
         && last.turn == next.turn
 }
 

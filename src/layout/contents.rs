@@ -18,6 +18,7 @@ pub(super) fn mark(rows: &mut Vec<Row>, pages: usize) {
     }
     join_numbers(rows, pages);
     mark_column(rows, pages);
+    join_labels(rows);
 }
 
 /// The value of a row that is nothing but a page number.
@@ -96,6 +97,45 @@ fn join_numbers(rows: &mut Vec<Row>, pages: usize) {
     for n in gone.into_iter().rev() {
         rows.remove(n);
     }
+}
+
+/// Gives entries the chapter numbers that stand alone in a column at their left.
+fn join_labels(rows: &mut Vec<Row>) {
+    /// From a number to its title, in type sizes; real columns stay below 6.
+    const REACH: f32 = 10.0;
+    let mut index = 0;
+    while let Some(row) = rows.get(index) {
+        let size = row.line.size;
+        let entry = rows.iter().enumerate().filter(|(_, entry)| {
+            entry.contents
+                && entry.turn == 0
+                && !row.contents
+                && is_label(row)
+                && (entry.baseline - row.baseline).abs() < 0.35 * size
+                && (0.0..REACH * size).contains(&(entry.x0() - row.x1()))
+        });
+        match entry.min_by(|a, b| a.1.x0().total_cmp(&b.1.x0())).map(|(at, _)| at) {
+            Some(at) => {
+                let label = rows.remove(index);
+                let at = if at > index { at - 1 } else { at };
+                if let Some(entry) = rows.get_mut(at) {
+                    entry.line.bbox = entry.line.bbox.union(label.line.bbox);
+                    entry.line.words.splice(0..0, label.line.words);
+                    entry.raised.clear();
+                }
+            }
+            None => index += 1,
+        }
+    }
+}
+
+/// `4`, `4.1`, `4.1.`: the number of a chapter or section and nothing else.
+fn is_label(row: &Row) -> bool {
+    let [only] = row.line.words.as_slice() else { return false };
+    row.turn == 0
+        && only.text.len() <= 8
+        && only.text.starts_with(|c: char| c.is_ascii_digit())
+        && only.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// Titles that came with their number in one line, without dots.

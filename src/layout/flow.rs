@@ -1,8 +1,8 @@
 //! The parts of one page after another → blocks in the order in which they are read.
 //!
-//! Owns what crosses the parts of a page: a paragraph that goes on over a page break, also past the
-//! notes and the figure between its halves, and footnotes, which follow the block that carries
-//! their mark. Must never know how a part was found.
+//! Owns what crosses the parts of a page: a paragraph that goes on over a page break or in the next
+//! column, also past the notes, the figure or the box between its halves, and footnotes, which follow
+//! the block that carries their mark. Must never know how a part was found.
 
 use super::line::Row;
 use super::table::{self, Part};
@@ -17,6 +17,8 @@ pub(super) struct Flow {
     header: table::Header,
     /// The last block of running text, by index, and its last row.
     last: Option<(usize, Row)>,
+    /// The last block that ended in the middle of a sentence, and did not go on in the one after it.
+    left: Option<(usize, Row)>,
 }
 
 /// A footnote, and before which block it stands.
@@ -58,19 +60,40 @@ impl Flow {
         self.place(notes, marks);
     }
 
-    /// Adds a group of rows, to the paragraph before the page break where it goes on; returns the
-    /// index of its block.
+    /// Adds a group of rows, to the paragraph before the page break or the column where it goes on;
+    /// returns the index of its block.
     fn text(&mut self, rows: Vec<Row>, opens_page: bool, measure: &block::Measure) -> usize {
         let (first, end) = (rows.first().cloned(), rows.last().cloned());
         let made = block::block(rows.clone(), measure);
-        if let (true, Some((at, last)), Some(next)) = (opens_page, &self.last, &first)
-            && let Some(before) = self.blocks.get_mut(*at)
-            && block::flows_on(before, &made, last, next)
+        let up = opens_page || self.last.as_ref().zip(first.as_ref()).is_some_and(climbs);
+        let flows = |(at, last): &&(usize, Row)| {
+            let before = self.blocks.get(*at);
+            before
+                .zip(first.as_ref())
+                .is_some_and(|(b, next)| block::flows_on(b, &made, last, next))
+        };
+        let last = self.last.iter().filter(|_| up);
+        let left = self
+            .left
+            .iter()
+            .filter(|left| up || first.as_ref().is_some_and(|next| resumes(&left.1, next)));
+        let carrier = last.chain(left).find(flows).map(|(at, _)| *at);
+        if let Some(at) = carrier
+            && let Some(before) = self.blocks.get_mut(at)
         {
-            let at = *at;
             rows.into_iter().for_each(|row| block::append(before, row));
+            self.left = self.left.take().filter(|(left, _)| *left != at);
             self.last = end.map(|row| (at, row));
             return at;
+        }
+        if opens_page {
+            self.left = None;
+        }
+        let open = |(at, last): &(usize, Row)| {
+            self.blocks.get(*at).is_some_and(|before| block::is_open(before, last))
+        };
+        if !floats(&made) && self.last.as_ref().is_some_and(open) {
+            self.left = self.last.take();
         }
         let here = self.blocks.len();
         if !floats(&made) {
@@ -96,10 +119,10 @@ impl Flow {
         placed.sort_by_key(|note| note.position);
         // From the end, so that the positions before stay true.
         for note in placed.into_iter().rev() {
-            if let Some((at, _)) = &mut self.last
-                && *at >= note.position
-            {
-                *at += 1;
+            for (at, _) in [&mut self.last, &mut self.left].into_iter().flatten() {
+                if *at >= note.position {
+                    *at += 1;
+                }
             }
             self.blocks.insert(note.position.min(self.blocks.len()), note.block);
         }
@@ -108,6 +131,18 @@ impl Flow {
 
 fn marks_of<'r>(rows: impl Iterator<Item = &'r Row>, here: usize) -> Vec<(String, usize)> {
     rows.flat_map(|row| row.marks.iter().map(move |mark| (mark.clone(), here))).collect()
+}
+
+/// Whether text jumps up the page: to the next column, or to a box that was drawn later.
+fn climbs(((_, last), next): (&(usize, Row), &Row)) -> bool {
+    last.turn == next.turn && next.baseline < last.baseline - last.line.size
+}
+
+/// Whether text goes on in its column at the next line, after something beside it.
+fn resumes(left: &Row, next: &Row) -> bool {
+    left.line.page == next.line.page
+        && (next.x0() - left.x0()).abs() < 2.0
+        && (0.5..2.5).contains(&((next.baseline - left.baseline) / left.line.size))
 }
 
 /// Whether a block may stand anywhere near the text that it belongs to.

@@ -59,12 +59,53 @@ pub(super) fn find(pages: &[Vec<Row>], heights: &[f32], body_size: f32) -> Furni
             }
         }
     }
+    mark_beside(pages, &mut marked);
     // A document in which everything repeats has no text but that.
     if marked.iter().flatten().all(|&mark| mark) {
         marked = artifacts_of(pages);
     }
     let labels = labels(pages, &marked);
     Furniture { rows: marked, labels }
+}
+
+/// Marks what stands where the running heads of other pages stand, in their type and apart from the
+/// text: the title of the section, in a head of two parts, is another on nearly each page.
+fn mark_beside(pages: &[Vec<Row>], marked: &mut [Vec<bool>]) {
+    /// Heights and sizes within so many points are the same: a head is set by a machine.
+    const SAME: f32 = 0.6;
+    let mut places: BTreeMap<(i32, i32), usize> = BTreeMap::new();
+    let place =
+        |row: &Row| ((row.baseline * 2.0).round() as i32, (row.line.size * 4.0).round() as i32);
+    for (rows, marks) in pages.iter().zip(marked.iter()) {
+        let heads = rows.iter().zip(marks).filter(|(row, mark)| **mark && is_worded(row));
+        let mut here: Vec<(i32, i32)> = heads.map(|(row, _)| place(row)).collect();
+        here.sort_unstable();
+        here.dedup();
+        here.into_iter().for_each(|place| *places.entry(place).or_default() += 1);
+    }
+    places.retain(|_, count| *count >= MIN_PAGES);
+    for (rows, marks) in pages.iter().zip(marked.iter_mut()) {
+        for (index, row) in rows.iter().enumerate() {
+            if marks.get(index) != Some(&false)
+                || !is_worded(row)
+                || !places.contains_key(&place(row))
+            {
+                continue;
+            }
+            let apart = rows.iter().zip(marks.iter()).all(|(other, mark)| {
+                let distance = (other.baseline - row.baseline).abs();
+                *mark || distance < SAME || distance > 2.0 * row.line.size
+            });
+            if apart && let Some(mark) = marks.get_mut(index) {
+                *mark = true;
+            }
+        }
+    }
+}
+
+/// Whether a row is text, and no page number alone: those stand where a last line may.
+fn is_worded(row: &Row) -> bool {
+    row.turn == 0 && row.line.words.iter().any(|word| word.text.chars().any(char::is_alphabetic))
 }
 
 /// What the file itself marks as artifact.

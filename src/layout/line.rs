@@ -1,25 +1,23 @@
 //! Text runs → words → lines, in the order in which they are drawn.
 //!
-//! Owns word gaps, text drawn twice in place, letter-spaced titles and raised marks. Knows one page
-//! at a time and nothing of columns or paragraphs.
+//! Owns where a line begins and ends, and what it looks like as a whole. Knows one page at a time and
+//! nothing of columns or paragraphs.
 //!
 //! All geometry is done with the page turned until the text reads from left to right; boxes are
 //! turned back at the end.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use crate::lexicon;
-use crate::pdf::{Page, Rect, Role, Tag, TextRun};
+use crate::pdf::{Page, Role, Tag, TextRun};
 
+use super::Line;
 use super::character::{self, Reading};
-use super::{Line, Word};
+use super::drawn::Drawn;
+use super::opening;
+use super::word::{self, Letter, Place, Words};
 
-/// A gap above this share of the font size starts a word (measured over 19 files, reading.md).
-const WORD_GAP: f32 = 0.18;
 /// A gap above this share of the font size starts a new line: a column or a table cell.
 const CELL_GAP: f32 = 1.6;
-/// The same glyph drawn again within this share of the font size is one glyph: fake bold, shadow.
-const SAME_PLACE: f32 = 0.14;
 /// Smaller type, in points, can't be read by anyone, and any number of it fits in one place.
 const SMALLEST: f32 = 0.2;
 
@@ -79,19 +77,6 @@ impl Row {
     }
 }
 
-/// One character in the turned page.
-#[derive(Debug, Clone, Copy)]
-struct Letter {
-    c: char,
-    x0: f32,
-    x1: f32,
-    /// Index into the page's runs.
-    run: usize,
-    /// A space was drawn before it.
-    after_space: bool,
-    soft: bool,
-}
-
 /// The lines of a page in the order in which they are drawn. Hidden text counts only where the page
 /// shows no other: it is what OCR found in a picture.
 pub(super) fn rows(page: &Page, tags: &BTreeMap<(u32, i32), Tag>) -> Vec<Row> {
@@ -119,104 +104,9 @@ pub(super) fn rows(page: &Page, tags: &BTreeMap<(u32, i32), Tag>) -> Vec<Row> {
         open.take(page, index, tag, &mut drawn, &mut rows);
     }
     open.close(page, &mut rows);
-    join_drop_caps(&mut rows);
-    join_labels(&mut rows);
+    opening::join_drop_caps(&mut rows);
+    opening::join_labels(&mut rows);
     rows
-}
-
-/// Joins a number or a mark that stands alone to the text at the same height after it: `5.1`, a tab,
-/// and the title. They are drawn next to each other or not, and often in two type sizes.
-fn join_labels(rows: &mut Vec<Row>) {
-    let mut index = 0;
-    while index + 1 < rows.len() {
-        let joins = match (rows.get(index), rows.get(index + 1)) {
-            (Some(label), Some(text)) => labels(label, text),
-            _ => false,
-        };
-        if !joins {
-            index += 1;
-            continue;
-        }
-        let label = rows.remove(index);
-        if let Some(text) = rows.get_mut(index) {
-            let shift = label.line.words.len();
-            text.raised =
-                label.raised.iter().copied().chain(text.raised.iter().map(|i| i + shift)).collect();
-            text.starts_bold = label.starts_bold;
-            text.line.bbox = text.line.bbox.union(label.line.bbox);
-            text.line.words.splice(0..0, label.line.words);
-        }
-    }
-}
-
-/// Gives a drop cap back to the word that it begins.
-fn join_drop_caps(rows: &mut Vec<Row>) {
-    let mut index = 0;
-    while index + 1 < rows.len() {
-        let caps = match (rows.get(index), rows.get(index + 1)) {
-            (Some(cap), Some(text)) => drop_cap(cap, text),
-            _ => false,
-        };
-        if !caps {
-            index += 1;
-            continue;
-        }
-        let cap = rows.remove(index);
-        let text = rows.get_mut(index).map(|row| &mut row.line);
-        if let (Some(line), Some(cap)) = (text, cap.line.words.into_iter().next()) {
-            let whole = line.words.first().map(|word| format!("{}{}", cap.text, word.text));
-            // `U kunt` may open with a drop cap that is a word.
-            let alone = cap.text == "U" && !whole.as_deref().is_some_and(lexicon::contains);
-            line.bbox = line.bbox.union(cap.bbox);
-            match line.words.first_mut().zip(whole).filter(|_| !alone) {
-                Some((word, whole)) => {
-                    word.bbox = word.bbox.union(cap.bbox);
-                    word.text = whole;
-                }
-                None => line.words.insert(0, cap),
-            }
-        }
-    }
-}
-
-fn drop_cap(cap: &Row, text: &Row) -> bool {
-    let [only] = cap.line.words.as_slice() else { return false };
-    let mut chars = only.text.chars();
-    let capital = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
-    let begins = text.line.words.first().is_some_and(|w| w.text.starts_with(char::is_alphabetic));
-    let gap = text.x0() - cap.x1();
-    capital
-        && begins
-        && cap.turn == text.turn
-        && cap.line.size > 1.8 * text.line.size
-        && cap.line.size < 8.0 * text.line.size
-        && text.baseline < cap.baseline - 0.5 * text.line.size
-        && text.baseline > cap.baseline - cap.line.size
-        && gap > -0.5 * text.line.size
-        && gap < 2.0 * text.line.size
-}
-
-fn labels(label: &Row, text: &Row) -> bool {
-    let [only] = label.line.words.as_slice() else { return false };
-    let size = label.line.size.max(text.line.size);
-    let gap = text.x0() - label.x1();
-    let digits = |word: &str| {
-        word.len() <= 8
-            && word.starts_with(|c: char| c.is_ascii_digit())
-            && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b')')
-    };
-    let lone = digits(&only.text)
-        || character::is_bullet(&only.text)
-        || only.text == "o"
-        || only.text.len() == 2 && only.text.ends_with([')', '.']);
-    let titled = text.line.words.iter().any(|word| word.text.chars().any(char::is_alphabetic));
-    lone && titled
-        && label.turn == text.turn
-        && (label.baseline - text.baseline).abs() < 0.2 * size
-        && gap > -0.2 * size
-        && gap < 5.0 * size
-        && text.line.size > 0.6 * label.line.size
-        && label.line.size > 0.6 * text.line.size
 }
 
 /// Slanted text is a watermark or a label in a figure: there is no line that it could belong to.
@@ -229,31 +119,44 @@ fn quarter(angle: i16) -> u8 {
     ((angle + 45) / 90).rem_euclid(4) as u8
 }
 
-/// The glyphs drawn on a page so far, to know one that is drawn again in place.
-#[derive(Default)]
-struct Drawn {
-    cells: HashMap<(char, i32, i32), Vec<(f32, f32)>>,
+/// One character of a run as it reads.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Mark {
+    Space,
+    Letter { c: char, x0: f32, x1: f32, soft: bool },
 }
 
-impl Drawn {
-    /// Notes a glyph; whether it stands there already.
-    fn again(&mut self, c: char, x: f32, y: f32, size: f32) -> bool {
-        const CELL: f32 = 8.0;
-        let near = SAME_PLACE * size;
-        let (column, row) = ((x / CELL).floor() as i32, (y / CELL).floor() as i32);
-        // The neighbours within reach: `near` is under 8 points for any text but posters.
-        for dx in [((x - near) / CELL).floor() as i32, ((x + near) / CELL).floor() as i32] {
-            for dy in [((y - near) / CELL).floor() as i32, ((y + near) / CELL).floor() as i32] {
-                if let Some(places) = self.cells.get(&(c, dx, dy))
-                    && places.iter().any(|p| (p.0 - x).abs() < near && (p.1 - y).abs() < near)
-                {
-                    return true;
-                }
+impl Mark {
+    fn x0(&self) -> Option<f32> {
+        match *self {
+            Mark::Space => None,
+            Mark::Letter { x0, .. } => Some(x0),
+        }
+    }
+}
+
+/// What is read of a run: its characters without those that stand there already.
+fn marks(run: &TextRun, drawn: &mut Drawn) -> Vec<Mark> {
+    let mut marks = Vec::with_capacity(run.edges.len());
+    for (c, edges) in run.text.chars().zip(run.edges.windows(2)) {
+        let &[x0, x1] = edges else { continue };
+        let letter = |c, soft| Mark::Letter { c, x0, x1, soft };
+        match character::reading(c) {
+            Reading::Nothing => {}
+            Reading::Space => marks.push(Mark::Space),
+            _ if drawn.again(c, x0, run.baseline, run.size) => {}
+            Reading::Char(c) => marks.push(letter(c, false)),
+            Reading::SoftHyphen => marks.push(letter('-', true)),
+            Reading::Letters(letters) => {
+                let step = (x1 - x0) / letters.len() as f32;
+                marks.extend(letters.chars().enumerate().map(|(k, c)| {
+                    let x0 = x0 + step * k as f32;
+                    Mark::Letter { c, x0, x1: x0 + step, soft: false }
+                }));
             }
         }
-        self.cells.entry((c, column, row)).or_default().push((x, y));
-        false
     }
+    marks
 }
 
 /// The line that is being gathered.
@@ -278,40 +181,32 @@ impl Open {
         rows: &mut Vec<Row>,
     ) {
         let Some(run) = page.runs.get(index) else { return };
+        let marks = marks(run, drawn);
+        // Of text that is drawn again nothing is left: the line goes on as if it were not there.
+        let Some(x0) = marks.iter().find_map(Mark::x0) else {
+            self.space |= !self.letters.is_empty() && marks.contains(&Mark::Space);
+            return;
+        };
         let turn = quarter(run.angle);
-        let x0 = run.edges.first().copied().unwrap_or(0.0);
         if !self.letters.is_empty() && !self.continues(run, turn, x0) {
             self.close(page, rows);
             self.tag = tag;
         }
-        for (i, c) in run.text.chars().enumerate() {
-            let (Some(&x0), Some(&x1)) = (run.edges.get(i), run.edges.get(i + 1)) else { break };
-            let push = |this: &mut Open, c: char, x0: f32, x1: f32, soft: bool| {
-                if this.letters.is_empty() {
-                    (this.turn, this.baseline, this.size) = (turn, run.baseline, run.size);
-                }
-                // Raised and sunk text is smaller; the line keeps the place of its largest.
-                if run.size > this.size * 1.05 {
-                    (this.baseline, this.size) = (run.baseline, run.size);
-                }
-                let after_space = std::mem::take(&mut this.space);
-                this.letters.push(Letter { c, x0, x1, run: index, after_space, soft });
-                this.x1 = x1;
+        for mark in marks {
+            let Mark::Letter { c, x0, x1, soft } = mark else {
+                self.space = !self.letters.is_empty();
+                continue;
             };
-            match character::reading(c) {
-                Reading::Nothing => {}
-                Reading::Space => self.space = !self.letters.is_empty(),
-                _ if drawn.again(c, x0, run.baseline, run.size) => {}
-                Reading::Char(c) => push(self, c, x0, x1, false),
-                Reading::SoftHyphen => push(self, '-', x0, x1, true),
-                Reading::Letters(letters) => {
-                    let count = letters.len() as f32;
-                    for (k, c) in letters.chars().enumerate() {
-                        let at = |k: usize| x0 + (x1 - x0) * k as f32 / count;
-                        push(self, c, at(k), at(k + 1), false);
-                    }
-                }
+            if self.letters.is_empty() {
+                (self.turn, self.baseline, self.size) = (turn, run.baseline, run.size);
             }
+            // Raised and sunk text is smaller; the line keeps the place of its largest.
+            if run.size > self.size * 1.05 {
+                (self.baseline, self.size) = (run.baseline, run.size);
+            }
+            let after_space = std::mem::take(&mut self.space);
+            self.letters.push(Letter { c, x0, x1, run: index, after_space, soft });
+            self.x1 = x1;
         }
     }
 
@@ -333,6 +228,10 @@ impl Open {
         level && gap > -0.6 * large && gap < CELL_GAP * large
     }
 
+    fn place<'p>(&self, page: &'p Page) -> Place<'p> {
+        Place { page, baseline: self.baseline, size: self.size, turn: self.turn }
+    }
+
     fn close(&mut self, page: &Page, rows: &mut Vec<Row>) {
         let letters = std::mem::take(&mut self.letters);
         self.space = false;
@@ -342,88 +241,11 @@ impl Open {
     }
 }
 
-/// Whether a word starts at `letter`, given the one before.
-fn starts_word(before: &Letter, letter: &Letter, size: f32) -> bool {
-    let gap = letter.x0 - before.x1;
-    // Some writers draw a space and then set the next letter back over it: kerned titles.
-    (letter.after_space && gap > 0.03 * size) || gap > WORD_GAP * size
-}
-
-/// Takes out the dots between a title and its page number; the letter after them starts a word.
-fn without_leader(letters: &[Letter]) -> Option<Vec<Letter>> {
-    const SHORTEST: usize = 4;
-    let mut kept: Vec<Letter> = Vec::with_capacity(letters.len());
-    let (mut dots, mut found) = (0usize, false);
-    for letter in letters {
-        if matches!(letter.c, '.' | '…' | '·' | '_') {
-            dots += if letter.c == '…' { 3 } else { 1 };
-            kept.push(*letter);
-            continue;
-        }
-        let mut letter = *letter;
-        if dots >= SHORTEST {
-            found = true;
-            drop_dots(&mut kept);
-            letter.after_space = true;
-        }
-        dots = 0;
-        kept.push(letter);
-    }
-    if dots >= SHORTEST {
-        found = true;
-        drop_dots(&mut kept);
-    }
-    (found && !kept.is_empty()).then_some(kept)
-}
-
-fn drop_dots(letters: &mut Vec<Letter>) {
-    while letters.last().is_some_and(|last| matches!(last.c, '.' | '…' | '·' | '_')) {
-        letters.pop();
-    }
-}
-
 fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
-    let led = without_leader(letters);
+    let led = word::without_leader(letters);
     let leader = led.is_some();
     let letters = led.as_deref().unwrap_or(letters);
-    let size_of = |letter: &Letter| page.runs.get(letter.run).map_or(0.0, |run| run.size);
-    let mut starts: Vec<usize> = vec![0];
-    for (i, pair) in letters.windows(2).enumerate() {
-        let [before, letter] = pair else { continue };
-        let size = size_of(before).min(size_of(letter)).max(0.5 * open.size);
-        let raised = is_raised(page, letter, open) != is_raised(page, before, open);
-        if starts_word(before, letter, size) || raised {
-            starts.push(i + 1);
-        }
-    }
-    split_tight(letters, &mut starts, open.size);
-    if let Some(wide) = letter_spacing(letters, &starts) {
-        starts = std::iter::once(0)
-            .chain((1..letters.len()).filter(|&i| match (letters.get(i - 1), letters.get(i)) {
-                (Some(before), Some(letter)) => letter.x0 - before.x1 > wide,
-                _ => false,
-            }))
-            .collect();
-    }
-    let mut words = Vec::new();
-    let mut raised = Vec::new();
-    let mut bold_words = Vec::new();
-    for (k, &start) in starts.iter().enumerate() {
-        let end = starts.get(k + 1).copied().unwrap_or(letters.len());
-        let Some(part) = letters.get(start..end).filter(|part| !part.is_empty()) else { continue };
-        if part.iter().all(|letter| is_raised(page, letter, open)) {
-            raised.push(words.len());
-        }
-        let text: String = part.iter().map(|letter| letter.c).collect();
-        bold_words.push(part.iter().filter_map(|l| page.runs.get(l.run)).all(|run| run.bold));
-        words.push(Word {
-            text: character::compose(&text),
-            bbox: word_box(page, part, open.turn),
-            start: 0,
-            end: 0,
-        });
-    }
-    join_split_letters(&mut words, open.size, &mut raised);
+    let Words { words, raised, bold: bold_words } = word::split(letters, &open.place(page));
     let bbox = words
         .iter()
         .skip(1)
@@ -472,104 +294,5 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         contents: false,
         note: false,
         marks: Vec::new(),
-    }
-}
-
-/// Joins a letter to the word that it was torn from: `a lgemeen`. Only where the rest is no word and
-/// the whole is one, and never over a real space.
-fn join_split_letters(words: &mut Vec<Word>, size: f32, raised: &mut [usize]) {
-    let mut index = 0;
-    while index + 1 < words.len() {
-        let torn = match (words.get(index), words.get(index + 1)) {
-            (Some(letter), Some(rest))
-                if letter.text.chars().count() == 1 && rest.text.len() > 3 =>
-            {
-                letter.text.chars().all(char::is_alphabetic)
-                    && rest.bbox.x0 - letter.bbox.x1 < 0.5 * size
-                    && rest.text.chars().all(char::is_lowercase)
-                    && !lexicon::contains(&rest.text)
-                    && lexicon::contains(&format!("{}{}", letter.text, rest.text))
-            }
-            _ => false,
-        };
-        if torn {
-            let letter = words.remove(index);
-            if let Some(rest) = words.get_mut(index) {
-                rest.text.insert_str(0, &letter.text);
-                rest.bbox = rest.bbox.union(letter.bbox);
-            }
-            for at in raised.iter_mut().filter(|at| **at > index) {
-                *at -= 1;
-            }
-        }
-        index += 1;
-    }
-}
-
-fn is_raised(page: &Page, letter: &Letter, open: &Open) -> bool {
-    page.runs.get(letter.run).is_some_and(|run| {
-        run.size < 0.85 * open.size && open.baseline - run.baseline > 0.12 * open.size
-    })
-}
-
-/// Splits words that are too long to be one at the narrow gaps of a line that was set tight: TeX
-/// shrinks its spaces, and draws none. Kerning stays below the gap asked for.
-fn split_tight(letters: &[Letter], starts: &mut Vec<usize>, size: f32) {
-    const LONG: usize = 18;
-    const TIGHT_GAP: f32 = 0.1;
-    let mut more = Vec::new();
-    for (k, &start) in starts.iter().enumerate() {
-        let end = starts.get(k + 1).copied().unwrap_or(letters.len());
-        if end - start <= LONG {
-            continue;
-        }
-        more.extend((start + 1..end).filter(|&i| match (letters.get(i - 1), letters.get(i)) {
-            // Typewriter faces leave room around a hyphen or a slash.
-            (Some(before), Some(letter)) => {
-                letter.x0 - before.x1 > TIGHT_GAP * size
-                    && letter.c.is_alphabetic()
-                    && (before.c.is_alphabetic() || matches!(before.c, ',' | ')' | ';'))
-            }
-            _ => false,
-        }));
-    }
-    starts.extend(more);
-    starts.sort_unstable();
-}
-
-/// For a title set letter by letter (`R A A D S`), the gap that separates its words.
-fn letter_spacing(letters: &[Letter], starts: &[usize]) -> Option<f32> {
-    let single = starts.windows(2).filter(|pair| pair[1] - pair[0] == 1).count();
-    if starts.len() < 5 || single * 10 < starts.len() * 7 {
-        return None;
-    }
-    if !letters.iter().all(|letter| {
-        letter.c.is_alphabetic() || ".,:;|&-'’".contains(letter.c) || letter.c.is_ascii_digit()
-    }) || letters.iter().filter(|letter| letter.c.is_alphabetic()).count() * 3
-        < letters.len() * 2
-    {
-        return None;
-    }
-    let mut gaps: Vec<f32> = letters.windows(2).map(|pair| pair[1].x0 - pair[0].x1).collect();
-    gaps.sort_by(f32::total_cmp);
-    let middle = gaps.get(gaps.len() / 2).copied()?;
-    Some(middle * 1.7)
-}
-
-fn word_box(page: &Page, letters: &[Letter], turn: u8) -> Rect {
-    let mut along = (f32::MAX, f32::MIN);
-    let mut rect: Option<Rect> = None;
-    for letter in letters {
-        along = (along.0.min(letter.x0), along.1.max(letter.x1));
-        if let Some(run) = page.runs.get(letter.run) {
-            rect = Some(rect.map_or(run.rect, |rect| rect.union(run.rect)));
-        }
-    }
-    let rect = rect.unwrap_or_default();
-    match turn {
-        0 => Rect { x0: along.0, x1: along.1, ..rect },
-        1 => Rect { y0: page.height - along.1, y1: page.height - along.0, ..rect },
-        2 => Rect { x0: page.width - along.1, x1: page.width - along.0, ..rect },
-        _ => Rect { y0: along.0, y1: along.1, ..rect },
     }
 }

@@ -9,14 +9,17 @@
 mod block;
 mod character;
 mod contents;
+mod drawn;
 mod flow;
 mod furniture;
 mod hyphen;
 mod language;
 mod line;
 mod note;
+mod opening;
 mod order;
 mod table;
+mod word;
 
 use crate::pdf::PdfFile;
 pub use crate::pdf::{Metadata, OutlineEntry, Rect, Role, Warning};

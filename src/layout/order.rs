@@ -5,6 +5,7 @@
 //! reading order: the tags decide then, and without them the white space does, cut by cut
 //! (recursive XY cut: Nagy and Seth, 1984).
 
+use super::character::is_bullet;
 use super::line::Row;
 
 /// A white column this wide, as a share of the type size, separates columns.
@@ -12,6 +13,7 @@ const GUTTER: f32 = 1.0;
 
 /// Puts the rows of a page in reading order.
 pub(super) fn sort(rows: Vec<Row>) -> Vec<Row> {
+    let rows = pair(rows);
     if !rows.windows(2).any(|pair| climbs(&pair[0], &pair[1])) {
         return rows;
     }
@@ -28,6 +30,77 @@ pub(super) fn sort(rows: Vec<Row>) -> Vec<Row> {
     order.extend((0..rows.len()).filter(|&i| rows.get(i).is_some_and(|row| row.turn != 0)));
     let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
     order.into_iter().filter_map(|i| slots.get_mut(i)?.take()).collect()
+}
+
+/// Puts each label of a list before its text, where all labels are drawn before all texts.
+fn pair(rows: Vec<Row>) -> Vec<Row> {
+    let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
+    let mut sorted = Vec::with_capacity(slots.len());
+    let mut next = 0;
+    while next < slots.len() {
+        let rest: Vec<&Row> = slots.iter().skip(next).flatten().collect();
+        let (labels, texts) = paired(&rest).unwrap_or((1, 0));
+        let end = next + labels + texts;
+        let mut texts = (next + labels..end).peekable();
+        for label in next..next + labels {
+            sorted.extend(slots.get_mut(label).and_then(Option::take));
+            let below = slots.get(label + 1).and_then(Option::as_ref).map(|row| row.baseline);
+            let last = label + 1 == next + labels;
+            while let Some(text) = texts.next_if(|&text| {
+                let row = slots.get(text).and_then(Option::as_ref);
+                last || row
+                    .zip(below)
+                    .is_some_and(|(row, y)| row.baseline < y - 0.3 * row.line.size)
+            }) {
+                sorted.extend(slots.get_mut(text).and_then(Option::take));
+            }
+        }
+        next = end;
+    }
+    sorted
+}
+
+/// How many of the first rows are labels in one column, and how many after them are their texts: each
+/// label has one that begins at its height, in a column of its own at the right.
+fn paired(rows: &[&Row]) -> Option<(usize, usize)> {
+    const LEAST: usize = 3;
+    let labels = stack(rows, is_label);
+    if labels < LEAST {
+        return None;
+    }
+    let (labelled, rest) = rows.split_at(labels);
+    let texts = stack(rest, |_| true);
+    let texted = rest.get(..texts)?;
+    let right = labelled.iter().map(|row| row.x1()).fold(f32::MIN, f32::max);
+    let level = |a: &Row, b: &Row| (a.baseline - b.baseline).abs() < 0.3 * a.line.size;
+    let first = level(labelled.first()?, texted.first()?) && texted.first()?.x0() > right;
+    let each = labelled.iter().all(|label| texted.iter().any(|text| level(label, text)));
+    (first && each).then_some((labels, texts))
+}
+
+/// A short line that says that more comes: `MDO:`, `- MDO`. Without a sign of that, short lines below
+/// each other are a cell of a table.
+fn is_label(row: &Row) -> bool {
+    const LABEL_WORDS: usize = 3;
+    let words = &row.line.words;
+    let marked = words.len() > 1 && words.first().is_some_and(|word| is_bullet(&word.text));
+    let ends = words.last().is_some_and(|word| word.text.ends_with([':', '=']));
+    words.len() <= LABEL_WORDS && (marked || ends)
+}
+
+/// How many of the first rows stand below each other, set in the same type from the same edge.
+fn stack(rows: &[&Row], fits: impl Fn(&Row) -> bool) -> usize {
+    let below = |pair: &[&Row]| {
+        let (last, next) = (pair[0], pair[1]);
+        next.baseline > last.baseline + 0.5 * last.line.size
+            && (next.x0() - last.x0()).abs() < 2.0
+            && (next.line.size - last.line.size).abs() < 0.5
+    };
+    let fits = |row: &Row| row.turn == 0 && row.tag.is_none() && fits(row);
+    if !rows.first().is_some_and(|row| fits(row)) {
+        return 0;
+    }
+    1 + rows.windows(2).take_while(|pair| below(pair) && fits(pair[1])).count()
 }
 
 /// Whether `next` lies above `last` in the same column, set in the same type from the same edge: text

@@ -191,7 +191,12 @@ pub(super) fn row_block(cells: Vec<Vec<Row>>, is_header: bool, header: &mut Head
                 .and_then(|row| row.tag)
                 .is_some_and(|tag| matches!(tag.role, Role::Cell { header: true, .. }));
         if nth > 0 {
-            block.text.push_str(if named { ": " } else { " · " });
+            // A label may bring its own colon.
+            block.text.push_str(match (named, block.text.ends_with(':')) {
+                (true, false) => ": ",
+                (_, true) => " ",
+                (false, false) => " · ",
+            });
         }
         named = names_row;
         if !is_header

@@ -14,21 +14,16 @@ use std::sync::Arc;
 use hayro_font::hayro_cmap::{self, BfString};
 use hayro_font::kurbo::{BezPath, Shape};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
-use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
+use hayro_syntax::object::{Array, Dict, Name, Rect};
 
 use super::widths;
-
-/// What tells one font dictionary from another: its number, or where it has none its bytes.
-#[derive(PartialEq, Eq, Hash)]
-enum Key<'a> {
-    Number(ObjectIdentifier),
-    Bytes(&'a [u8]),
-}
 
 /// The fonts of one document, each loaded once.
 pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
-    faces: HashMap<Key<'a>, Rc<Face<'a>>>,
+    /// By the bytes of their dictionaries. Not by object: fonts that stand in a dictionary of resources
+    /// themselves are all parts of one object.
+    faces: HashMap<&'a [u8], Rc<Face<'a>>>,
     font_resolver: FontResolverFn,
     cmap_resolver: CMapResolverFn,
     widths: widths::Budget,
@@ -54,8 +49,7 @@ impl<'a> Fonts<'a> {
 
     /// The font that a font dictionary describes.
     pub(super) fn face(&mut self, dict: &Dict<'a>) -> Rc<Face<'a>> {
-        let key = dict.obj_id().map_or_else(|| Key::Bytes(dict.data()), Key::Number);
-        if let Some(face) = self.faces.get(&key) {
+        if let Some(face) = self.faces.get(dict.data()) {
             return Rc::clone(face);
         }
         let descendant = descendant(dict);
@@ -65,7 +59,7 @@ impl<'a> Fonts<'a> {
             .then(|| self.cache.font(dict, &self.font_resolver, &self.cmap_resolver))
             .flatten();
         let face = Rc::new(Face::new(dict, &descendant, font));
-        self.faces.insert(key, Rc::clone(&face));
+        self.faces.insert(dict.data(), Rc::clone(&face));
         face
     }
 }

@@ -11,6 +11,9 @@
 
 mod font;
 mod matrix;
+mod metadata;
+mod outline;
+mod page_label;
 mod run;
 mod string;
 mod structure;

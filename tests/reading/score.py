@@ -7,8 +7,9 @@ Without files: those of `$PLANZOEKER_SHARED/data/pdfs`; without that either, not
 Per file:
 
 - word F1 against the better of the two (bags of words, hyphens gone). Lines whose text, digits masked,
-  returns at the same height near the edge of three pages or more may be running heads or labels of a
-  table: whether they are kept counts for nothing here, so that text is scored and not furniture.
+  returns at the same height near the edge of three pages or more, and lines of other text at the height
+  of such lines, may be running heads or labels of a table: whether they are kept counts for nothing here,
+  so that text is scored and not furniture.
 - order: similarity of our word sequence to MuPDF's, page by page, and beside it poppler's to MuPDF's.
   The floor holds for files in one column, where there is but one order. By their geometry: a page has
   columns when a quarter or more of its lines stand beside another line of text (see `has_columns`), and
@@ -69,8 +70,8 @@ def f1(ours, theirs):
 
 
 def furniture(document):
-    """The words of running heads, page by page."""
-    seen, found = defaultdict(list), []
+    """The words of running heads: lines that return, and what stands at the heights of the worded ones."""
+    seen, found, heights, lettered = defaultdict(list), [], Counter(), []
     for number, page in enumerate(document):
         for block in page.get_text("dict")["blocks"]:
             for line in block.get("lines", []):
@@ -78,9 +79,20 @@ def furniture(document):
                 y = line["bbox"][1]
                 if not 0.16 * page.rect.height < y < 0.84 * page.rect.height:
                     seen[(re.sub(r"\d+", "#", text.strip()), round(y / 4))].append((number, text))
+                    if re.search("[^\\W\\d]", text):
+                        lettered.append((round(y), text))
+    returned = set()
     for lines in seen.values():
         if len({number for number, _ in lines}) >= min(3, max(2, len(document))):
             found += [text for _, text in lines]
+            returned.update(text for _, text in lines)
+    heights.update(y for y, text in lettered if text in returned)
+    # The title of the section in a head of two parts is another on nearly each page.
+    found += [
+        text
+        for y, text in lettered
+        if text not in returned and any(heights[near] >= 3 for near in (y - 1, y, y + 1))
+    ]
     return Counter(words("\n".join(found)))
 
 

@@ -1,8 +1,10 @@
 //! A fresh directory for each test, and the real executable in it.
 
+pub(crate) mod book;
 pub(crate) mod hostile;
 pub(crate) mod pdf;
 pub(crate) mod probe;
+pub(crate) mod reading;
 pub(crate) mod service;
 pub(crate) mod watched;
 

@@ -1,4 +1,4 @@
-//! Small valid PDFs: pages of lines in Helvetica.
+//! Small valid PDFs: pages of lines in Helvetica. What a page needs beyond that, `book` can draw.
 
 /// A PDF with a page for each item; a line is its type size in points and its text.
 pub(crate) fn document(pages: &[&[(u32, &str)]]) -> Vec<u8> {
@@ -27,22 +27,27 @@ pub(crate) fn document(pages: &[&[(u32, &str)]]) -> Vec<u8> {
         ));
         objects.push(format!("<< /Length {} >>\nstream\n{content}endstream", content.len()));
     }
-    let mut file = String::from("%PDF-1.4\n");
+    file(&objects)
+}
+
+/// A file of these objects, numbered from 1; the first is the catalogue.
+pub(crate) fn file<T: AsRef<[u8]>>(objects: &[T]) -> Vec<u8> {
+    let mut file = b"%PDF-1.4\n".to_vec();
     let mut offsets = Vec::new();
     for (n, object) in objects.iter().enumerate() {
         offsets.push(file.len());
-        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", n + 1));
+        file.extend(format!("{} 0 obj\n", n + 1).bytes());
+        file.extend(object.as_ref());
+        file.extend(b"\nendobj\n");
     }
     let start = file.len();
-    file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
     for offset in offsets {
-        file.push_str(&format!("{offset:010} 00000 n \n"));
+        file.extend(format!("{offset:010} 00000 n \n").bytes());
     }
-    file.push_str(&format!(
-        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
-        objects.len() + 1
-    ));
-    file.into_bytes()
+    let trailer = format!("<< /Size {} /Root 1 0 R >>", objects.len() + 1);
+    file.extend(format!("trailer\n{trailer}\nstartxref\n{start}\n%%EOF\n").bytes());
+    file
 }
 
 /// A PDF that opens with a password only: the one in it is of no user that there is.
