@@ -22,7 +22,7 @@ use crate::worker::{Failure, Limits, Reader};
 use super::api::Pairs;
 use super::error::Refusal;
 use super::parameters::{DocumentId, Fault, PageNumber, PictureParameters, known_only};
-use super::{State, keep};
+use super::{Served, State, keep};
 
 /// Widths in pixels in which a page is drawn; few, so that each is drawn once for all screens.
 pub(super) const WIDTHS: [u16; 4] = [400, 800, 1200, 1600];
@@ -83,8 +83,13 @@ impl Pictures {
         }
     }
 
-    /// A picture of a page of the PDF at `path`.
-    async fn get(self: &Arc<Self>, key: Key, path: PathBuf) -> Result<Drawn, Refusal> {
+    /// A picture of a page of this document.
+    async fn get(
+        self: &Arc<Self>,
+        key: Key,
+        document: String,
+        served: Arc<Served>,
+    ) -> Result<Drawn, Refusal> {
         let entry = self.kept().entry(&key);
         if let Some(drawn) = entry.drawn.get() {
             return Ok(drawn.clone());
@@ -92,7 +97,7 @@ impl Pictures {
         // A task of its own: when the visitor who asked first goes away, the others still get it.
         let pictures = Arc::clone(self);
         let task = tokio::spawn(async move {
-            let drawn = entry.drawn.get_or_try_init(|| pictures.draw(&key, path)).await;
+            let drawn = entry.drawn.get_or_try_init(|| pictures.draw(&key, document, served)).await;
             match drawn {
                 Ok(drawn) => {
                     pictures.kept().weigh(&key, drawn);
@@ -107,7 +112,12 @@ impl Pictures {
         task.await.unwrap_or_else(|error| Err(Refusal::Internal(error.to_string())))
     }
 
-    async fn draw(&self, key: &Key, path: PathBuf) -> Result<Drawn, Refusal> {
+    async fn draw(
+        &self,
+        key: &Key,
+        document: String,
+        served: Arc<Served>,
+    ) -> Result<Drawn, Refusal> {
         let reader = self.reader.clone();
         let reader = reader.ok_or_else(|| Refusal::Internal("no program draws".to_owned()))?;
         let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| Refusal::Busy)?;
@@ -115,6 +125,9 @@ impl Pictures {
         let (page, width) = (key.1, key.2);
         let drawing = tokio::task::spawn_blocking(move || {
             let _held = (core, place);
+            // The path may be the name of a file that the generation holds open, so it is looked up
+            // and read while that is held.
+            let path = served.generation.file_path(&document).ok_or(Refusal::NotFound)?;
             let bytes = std::fs::read(&path).map_err(|error| {
                 Refusal::Internal(format!("can't read {}: {error}", path.display()))
             })?;
@@ -197,10 +210,10 @@ pub(super) async fn picture(
     let (width, claimed) = wanted(&pairs)?;
     let served = state.served();
     let document = served.generation.document(&id).ok_or(Refusal::NotFound)?;
-    let path = served.generation.file_path(&id).ok_or(Refusal::NotFound)?;
+    served.generation.file_path(&id).ok_or(Refusal::NotFound)?;
     let page = super::sheet::page_number(&number)
         .filter(|page| *page as usize <= document.pages)
-        .ok_or(Refusal::NoPage(id))?;
+        .ok_or_else(|| Refusal::NoPage(id.clone()))?;
     let etag = format!("\"{}-{page}-{width}-{DRAWING}\"", version(document));
     // Under an address without the hash, or with an old one, the picture may change.
     let control = if claimed == Some(version(document)) {
@@ -213,7 +226,7 @@ pub(super) async fn picture(
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     let key = (document.sha256.clone(), page, width);
-    match state.pictures.get(key, path).await? {
+    match state.pictures.get(key, id, Arc::clone(&served)).await? {
         Ok(png) => Ok(([(CONTENT_TYPE, "image/png")], headers, png).into_response()),
         Err(_) => Err(Refusal::NoPicture),
     }
