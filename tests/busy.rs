@@ -66,6 +66,9 @@ fn a_file_that_had_no_time_is_read_once_more_and_in_the_next_run() {
     assert!(file.again && file.reason.as_ref().unwrap().contains("on a busy machine"), "{file:?}");
     assert_eq!(dir.run(&["search", "olifant"]).code, Some(0));
 
+    let report = index::build(&slowed(&dir, &[Held::Whole; 2])).unwrap();
+    assert!(!report.published && report.files[0].again, "nothing new, and tried again: {report:?}");
+
     let report = index::build(&slowed(&dir, &[])).unwrap();
     assert_eq!(report.files[0].outcome, Outcome::Indexed, "tried though nothing changed");
     assert_eq!(dir.run(&["search", "giraffe"]).code, Some(0));

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{End, Error};
 use crate::config::{Config, Settings};
 use crate::index::corpus::Source;
-use crate::index::{Corpus, VERSIONS, up_to_date};
+use crate::index::{Corpus, VERSIONS, made_from};
 use crate::plan::Plan;
 use crate::store::{Generation, StoreError};
 use crate::worker::{self, Identity, Reader};
@@ -108,7 +108,7 @@ fn index_state(config: &Config, corpus: Option<&Corpus>) -> (IndexState, Option<
     });
     let fault = verified.err();
     if fault.is_none() {
-        state.up_to_date = corpus.map(|corpus| up_to_date(corpus, &config.index).is_some());
+        state.up_to_date = corpus.map(|corpus| made_from(corpus, &config.index).is_some());
     }
     state.fault = fault.as_ref().map(ToString::to_string);
     (state, fault)

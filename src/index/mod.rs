@@ -160,7 +160,7 @@ pub enum Outcome {
 pub fn build(job: &Job) -> Result<Report, IndexError> {
     let corpus = Corpus::read(&job.corpus)?;
     if !job.verify
-        && let Some(generation) = whole_and_up_to_date(&corpus, &job.index)
+        && let Some(generation) = up_to_date(&corpus, &job.index).and_then(whole)
     {
         return Ok(unchanged(&generation));
     }
@@ -192,10 +192,15 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
 
     let digest = digest(&corpus, &readings);
     let files: Vec<FileEntry> = readings.iter().map(|reading| reading.entry.clone()).collect();
-    if let Some(current) = whole_and_up_to_date(&corpus, &job.index)
-        .filter(|current| current.manifest().corpus == digest && current.manifest().files == files)
-    {
-        return Ok(unchanged(&current));
+    let same = |current: &Generation| {
+        current.manifest().corpus == digest && current.manifest().files == files
+    };
+    if let Some(current) = made_from(&corpus, &job.index).filter(same).and_then(whole) {
+        let mut report = unchanged(&current);
+        for (file, reading) in report.files.iter_mut().zip(&readings) {
+            file.again = reading.report.again;
+        }
+        return Ok(report);
     }
     let (mut documents, mut plans) = (Vec::new(), Vec::new());
     let mut reports = Vec::new();
@@ -227,9 +232,19 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     })
 }
 
+/// The generation that is served, where a run would make the same again: it was made from this corpus,
+/// and there is no file in it that may give more now than it did then.
+pub fn up_to_date(corpus: &Corpus, index: &Path) -> Option<Generation> {
+    let settled = |(entry, source): (&FileEntry, &corpus::Source)| {
+        !entry.sha256.is_empty() || !file::can_be_opened(source)
+    };
+    made_from(corpus, index)
+        .filter(|made| made.manifest().files.iter().zip(&corpus.sources).all(settled))
+}
+
 /// The generation that is served, where it was made from this corpus by this program. Compares names,
 /// sizes and dates, and opens no PDF.
-pub fn up_to_date(corpus: &Corpus, index: &Path) -> Option<Generation> {
+pub fn made_from(corpus: &Corpus, index: &Path) -> Option<Generation> {
     let generation = Generation::open(index, &VERSIONS).ok()?;
     let manifest = generation.manifest();
     let same = manifest.versions == VERSIONS
@@ -239,15 +254,13 @@ pub fn up_to_date(corpus: &Corpus, index: &Path) -> Option<Generation> {
             entry.file == source.file
                 && entry.size == source.size.unwrap_or(0)
                 && entry.modified == source.modified
-                && (!entry.sha256.is_empty() || !file::can_be_opened(source))
         });
     same.then_some(generation)
 }
 
-/// The same, every byte of it as it was written: the command that repairs a damaged index must not
-/// find that nothing changed.
-fn whole_and_up_to_date(corpus: &Corpus, index: &Path) -> Option<Generation> {
-    let generation = up_to_date(corpus, index)?;
+/// A generation every byte of which is as it was written: the command that repairs a damaged index must
+/// not find that nothing changed.
+fn whole(generation: Generation) -> Option<Generation> {
     match generation.verify() {
         Ok(()) => Some(generation),
         Err(error) => {

@@ -55,9 +55,14 @@ pub fn stem_compound(word: &str, parts: Option<&[String]>) -> String {
 /// The stem of a normalised word.
 #[must_use]
 pub fn stem(word: &str) -> String {
-    if let Some(&exception) = EXCEPTIONS.get(word) {
-        return exception.to_owned();
+    match EXCEPTIONS.get(word) {
+        Some(&exception) => exception.to_owned(),
+        None => by_rule(word),
     }
+}
+
+/// The stem of a word that is no exception.
+fn by_rule(word: &str) -> String {
     if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return word.to_owned();
     }
@@ -216,6 +221,20 @@ fn without_e(word: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Checks what words are forms of; nothing where they are of none.
+    pub(super) fn check(of: fn(&str) -> Option<String>, cases: &[(&str, &str)]) {
+        for (word, expect) in cases {
+            assert_eq!(of(word).as_deref().unwrap_or(""), *expect, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_exception_is_one() {
+        let given: Vec<_> =
+            EXCEPTIONS.iter().filter(|(word, stem)| by_rule(word) == **stem).collect();
+        assert!(given.is_empty(), "the rules give these: {given:?}");
+    }
 
     #[test]
     fn forms_meet() {

@@ -96,13 +96,8 @@ pub(super) fn without_s(word: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::check;
     use super::*;
-
-    fn check(of: fn(&str) -> Option<String>, cases: &[(&str, &str)]) {
-        for (word, expect) in cases {
-            assert_eq!(of(word).as_deref().unwrap_or(""), *expect, "{word}");
-        }
-    }
 
     #[test]
     fn latin_plurals() {

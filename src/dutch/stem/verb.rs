@@ -168,13 +168,8 @@ pub(super) fn participle(word: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::check;
     use super::*;
-
-    fn check(of: fn(&str) -> Option<String>, cases: &[(&str, &str)]) {
-        for (word, expect) in cases {
-            assert_eq!(of(word).as_deref().unwrap_or(""), *expect, "{word}");
-        }
-    }
 
     #[test]
     fn forms_of_a_verb() {
