@@ -375,3 +375,22 @@ fn a_running_head_of_two_parts_leaves_the_text() {
     assert_eq!(reading.texts(), sections.map(|(_, text)| text));
     assert_eq!(reading.document.furniture.len(), 10);
 }
+
+#[test]
+fn the_number_on_a_side_tab_leaves_the_text() {
+    let texts = [
+        ["Elke school heeft een eigen plan,", "dat ouders kunnen lezen."],
+        ["De gemeente betaalt mee aan hulp,", "thuis en op school."],
+        ["Wie vragen heeft, belt het loket,", "elke dag van de week."],
+        ["Twee keer per jaar is er overleg,", "met alle besturen."],
+        ["Het geld volgt het kind en niet,", "het gebouw."],
+    ];
+    let pages = texts.iter().enumerate().map(|(page, lines)| {
+        // The tab is at the outer side of a leaf: right, left, right …
+        let x = if page % 2 == 0 { 580.0 } else { 8.0 };
+        Sheet::new().lines(70.0, 300.0, lines).at(x, 400.0).write("3")
+    });
+    let expect: Vec<String> = texts.iter().map(|lines| lines.join(" ")).collect();
+    let expect: Vec<&str> = expect.iter().map(String::as_str).collect();
+    reads(&Book::of(pages), &expect);
+}

@@ -12,6 +12,8 @@ use super::line::Row;
 const OUTERMOST: usize = 4;
 /// Heights within this many points are the same height.
 const SAME_HEIGHT: f32 = 4.0;
+/// Of the width of a page: text is never set so far out, but the number on a side tab is.
+const SIDE: f32 = 0.07;
 /// Pages on which text must return to be a running head.
 const MIN_PAGES: usize = 3;
 
@@ -33,12 +35,12 @@ struct Candidate {
 }
 
 /// Finds the furniture of a document.
-pub(super) fn find(pages: &[Vec<Row>], heights: &[f32], body_size: f32) -> Furniture {
+pub(super) fn find(pages: &[Vec<Row>], sizes: &[[f32; 2]], body_size: f32) -> Furniture {
     let mut marked = artifacts_of(pages);
     let mut groups: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
     for (page, rows) in pages.iter().enumerate() {
-        let height = heights.get(page).copied().unwrap_or_default();
-        for row in outermost(rows, height) {
+        let size = sizes.get(page).copied().unwrap_or_default();
+        for row in outermost(rows, size) {
             let Some(found) = rows.get(row) else { continue };
             let text = found.text();
             let candidate =
@@ -119,8 +121,8 @@ fn artifacts_of(pages: &[Vec<Row>]) -> Vec<Vec<bool>> {
     pages.iter().map(|rows| rows.iter().map(|row| known && row.artifact).collect()).collect()
 }
 
-/// The rows at the top and at the bottom of a page, and those outside of the text at its sides.
-fn outermost(rows: &[Row], height: f32) -> Vec<usize> {
+/// The rows at the top and at the bottom of a page, numbers at its very sides, and what is turned.
+fn outermost(rows: &[Row], [width, height]: [f32; 2]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let top = |&i: &usize| rows.get(i).map_or(0.0, |row| row.line.bbox.y0);
     order.sort_by(|a, b| top(a).total_cmp(&top(b)));
@@ -136,7 +138,11 @@ fn outermost(rows: &[Row], height: f32) -> Vec<usize> {
         let y = top(i);
         y < 0.16 * height || y > 0.84 * height
     });
-    picked.extend((0..rows.len()).filter(|&i| rows.get(i).is_some_and(|row| row.turn != 0)));
+    let at_the_side =
+        |row: &Row| row.line.bbox.x1 < SIDE * width || row.line.bbox.x0 > (1.0 - SIDE) * width;
+    picked.extend((0..rows.len()).filter(|&i| {
+        rows.get(i).is_some_and(|row| row.turn != 0 || at_the_side(row) && mask(&row.text()) == "#")
+    }));
     picked.sort_unstable();
     picked.dedup();
     picked

@@ -32,8 +32,8 @@ pub fn build(file: PdfFile) -> Document {
     let PdfFile { pages, structure, mut warnings } = file;
     let rows: Vec<Vec<Row>> = pages.iter().map(|page| line::rows(page, &structure.tags)).collect();
     let measure = block::Measure::new(&rows);
-    let heights: Vec<f32> = pages.iter().map(|page| page.height).collect();
-    let found = furniture::find(&rows, &heights, measure.body_size);
+    let sizes: Vec<[f32; 2]> = pages.iter().map(|page| [page.width, page.height]).collect();
+    let found = furniture::find(&rows, &sizes, measure.body_size);
 
     let mut document = Document {
         body_size: measure.body_size,
