@@ -264,9 +264,8 @@ fn an_explanation_names_field_kind_and_adjustment() {
     assert_eq!(adjustments("vervoer", "p.4"), ["chapter", "superseded"]);
     assert!(adjustments("vervoer leerlingen school", "a.1").contains(&"replaces"));
     assert_eq!(adjustments("tijdelijke ondersteuning", "p.2"), ["neighbours", "chapter"]);
-    // The best passage of a chapter gains, and no other.
     assert_eq!(adjustments("tijdelijke ambitie", "p.3"), ["coordination", "chapter"]);
-    assert_eq!(adjustments("tijdelijke ambitie", "p.2"), ["coordination"]);
+    assert_eq!(adjustments("tijdelijke ambitie", "p.2"), ["coordination", "chapter"]);
     assert!(adjustments("paragraaf 5.2", "p.2").contains(&"named"));
 }
 

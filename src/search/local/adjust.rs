@@ -29,28 +29,33 @@ impl LocalEngine {
         }
     }
 
-    /// A chapter that is about the question throughout is likelier to answer it: the best of its
-    /// passages gains by what the best few score. The others don't, so that one chapter does not
-    /// fill the first page. `found` is ordered and stays so. Ready passages have no chapters, and
-    /// nothing changes.
+    /// A chapter that is about the question throughout is likelier to answer it: all of its passages
+    /// gain in proportion to their scores, the more the nearer the best few come to the best of them.
+    /// `found` is ordered and stays so. Ready passages have no chapters, and nothing changes.
     pub(super) fn favour_chapters(&self, found: &mut [(u32, f32)], scores: &mut Scores) {
         if self.weights.chapter <= 0.0 || self.columns.chapters.is_empty() {
             return;
         }
-        let mut chapters: BTreeMap<u32, (usize, f32, usize)> = BTreeMap::new();
-        for (at, &(doc, score)) in found.iter().enumerate() {
-            let chapter = self.columns.chapter.get(doc as usize).copied();
-            if let Some(chapter) = chapter.filter(|&chapter| chapter != u32::MAX) {
-                let (_, sum, count) = chapters.entry(chapter).or_insert((at, 0.0, 0));
+        let chapter_of = |doc: u32| {
+            self.columns.chapter.get(doc as usize).copied().filter(|&chapter| chapter != u32::MAX)
+        };
+        // By chapter: the best score, the sum of the best few, and how many those are.
+        let mut chapters: BTreeMap<u32, (f32, f32, usize)> = BTreeMap::new();
+        for &(doc, score) in found.iter() {
+            if let Some(chapter) = chapter_of(doc) {
+                let (_, sum, count) = chapters.entry(chapter).or_insert((score, 0.0, 0));
                 if *count < CHAPTER_BEST {
                     *sum += score;
                     *count += 1;
                 }
             }
         }
-        for (best, sum, _) in chapters.into_values() {
-            if let Some((doc, score)) = found.get_mut(best) {
-                let gain = self.weights.chapter * sum / CHAPTER_BEST as f32;
+        for (doc, score) in found.iter_mut() {
+            let Some((best, sum, _)) = chapter_of(*doc).and_then(|at| chapters.get(&at)) else {
+                continue;
+            };
+            if *best > 0.0 {
+                let gain = *score * self.weights.chapter * sum / (CHAPTER_BEST as f32 * best);
                 *score += gain;
                 scores.chapter.insert(*doc, gain);
             }

@@ -249,8 +249,7 @@ impl LocalEngine {
             let reason = "words that are neighbours in the question stand close together here";
             add("neighbours", with_neighbours - before_order, reason, &mut now);
         }
-        let reason =
-            "it is the best of its chapter, which answers the question in other places too";
+        let reason = "its chapter answers the question in other places too";
         add("chapter", chapter, reason, &mut now);
         add("replaces", taken, "it takes the place of text that answers the question", &mut now);
         if replaced && now > 0.0 {
