@@ -350,12 +350,9 @@ fn add(block: &mut Block, mut row: Row, glued: Option<u32>) {
         if let Some(left) = block.lines.last_mut().and_then(|line| line.words.last_mut()) {
             left.end = end;
         }
-        // A word broken twice: its first part ends there too.
-        for line in block.lines.iter_mut().rev().skip(1).take(2) {
-            if let Some(part) = line.words.last_mut().filter(|part| part.start == start) {
-                part.end = end;
-            }
-        }
+        // A word broken more than once: its first parts end there too.
+        let parts = block.lines.iter_mut().rev().skip(1).map_while(|line| line.words.last_mut());
+        parts.take_while(|part| part.start == start).for_each(|part| part.end = end);
     }
     row.line.ends_soft = row.soft_hyphen;
     block.lines.push(row.line);

@@ -76,6 +76,13 @@ fn words_broken_over_lines_are_one_word_with_two_boxes() {
 }
 
 #[test]
+fn a_word_broken_over_many_lines_has_a_box_on_each() {
+    let pieces = ["een onder-", "steu-", "nings-", "be-", "hoef-", "\u{eb}ten"];
+    let place = |(n, piece): (usize, &&str)| run(70.0, 200.0 + 12.0 * n as f32, 10.0, piece);
+    check(pieces.iter().enumerate().map(place).collect(), &["een ondersteuningsbehoef\u{eb}ten"]);
+}
+
+#[test]
 fn fake_bold_is_read_once() {
     let head = || bold(70.0, 200.0, 14.0, "INHOUD");
     let shadow = || bold(70.4, 200.3, 14.0, "INHOUD");
