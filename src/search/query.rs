@@ -81,9 +81,7 @@ fn loose(piece: &str, words: &mut String, excluded: &mut Vec<String>) {
             Some(rest)
                 if rest.chars().next().is_some_and(char::is_alphanumeric) && !suspends(before) =>
             {
-                if excluded.len() < MAX_WORDS {
-                    excluded.push(rest.to_owned());
-                }
+                excluded.push(rest.to_owned());
             }
             _ => push_word(words, word),
         }

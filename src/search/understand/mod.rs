@@ -85,26 +85,22 @@ pub fn understand(parsed: &Parsed, context: &Context<'_>) -> Understanding {
         tokens.extend(words);
     }
     done.phrases.retain(|phrase| !phrase.is_empty());
-    if tokens.len() > query::MAX_WORDS {
-        let left_out: Vec<&str> =
-            tokens.iter().skip(query::MAX_WORDS).map(|(token, _)| token.text.as_str()).collect();
-        done.notices.push(notice(
-            "tooManyWords",
-            left_out.join(" "),
-            "words after the sixteenth were left out",
-        ));
-        tokens.truncate(query::MAX_WORDS);
+    let mut excluded: Vec<Token> =
+        parsed.excluded.iter().flat_map(|word| context.analyzer.analyze(word)).collect();
+    let searched = tokens.iter().map(|(token, _)| token).skip(query::MAX_WORDS);
+    let left_out: Vec<&str> = searched
+        .chain(excluded.iter().skip(query::MAX_WORDS))
+        .map(|token| token.text.as_str())
+        .collect();
+    if !left_out.is_empty() {
+        let message = "words after the sixteenth were left out";
+        done.notices.push(notice("tooManyWords", left_out.join(" "), message));
     }
+    tokens.truncate(query::MAX_WORDS);
+    excluded.truncate(query::MAX_WORDS);
     done.named = named::find(&parsed.words, &tokens);
-    for word in &parsed.excluded {
-        done.excluded.extend(
-            context
-                .analyzer
-                .analyze(word)
-                .into_iter()
-                .filter_map(|token| token.stem.into_iter().next()),
-        );
-    }
+    done.excluded =
+        excluded.into_iter().filter_map(|token| token.stem.into_iter().next()).collect();
     let mut meant = join_and_correct(tokens, context, &mut done);
     lighten(&mut meant, context);
     done.units = meant
@@ -175,5 +171,34 @@ fn asked(meant: &Meant) -> Asked<'_> {
         text: &meant.token.text,
         stem: meant.token.stem.first().map_or("", String::as_str),
         capitals: meant.capitals,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_over_a_limit_is_left_out_and_said() {
+        let analyzer = Analyzer::new();
+        let context = Context {
+            analyzer: &analyzer,
+            synonyms: Synonyms::built_in(),
+            segment: None,
+            weights: &Weights::default(),
+            expand: Expand::default(),
+            matching: Matching::Any,
+        };
+        let check = |typed: &str, units: usize, excluded: usize, left_out: &str| {
+            let done = understand(&query::parse(typed), &context);
+            assert_eq!((done.units.len(), done.excluded.len()), (units, excluded), "{typed}");
+            let said = done.notices.iter().find(|notice| notice.code == "tooManyWords");
+            assert_eq!(said.map_or("", |notice| notice.subject.as_str()), left_out, "{typed}");
+        };
+        check("school -vso", 1, 1, "");
+        check(&"school ".repeat(18), 16, 0, "school school");
+        check(&format!("school{}", " -vso".repeat(17)), 1, 16, "vso");
+        // One word as it is typed, and many as they are read.
+        check(&format!("school -{}", "vso/".repeat(17)), 1, 16, "vso");
     }
 }
