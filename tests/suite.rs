@@ -12,6 +12,7 @@ mod cli;
 mod corrections;
 mod damage;
 mod faults;
+mod fuzzed;
 mod hazards;
 mod hostile;
 mod http;

@@ -106,9 +106,15 @@ impl RunBuilder {
                 && f64::from(rect.y0) < self.height
     }
 
-    fn is_far(&self, x: f64, y: f64) -> bool {
+    /// Whether a letter reaches out of the place where text is kept, or is larger than that: numbers of
+    /// a file may be as large as a number can be.
+    fn is_far(&self, rect: &Rect, size: f64) -> bool {
         let reach = self.width.max(self.height).max(FAR);
-        !(-reach..self.width + reach).contains(&x) || !(-reach..self.height + reach).contains(&y)
+        let beside = |edge: f32| !(-reach..self.width + reach).contains(&f64::from(edge));
+        let above = |edge: f32| !(-reach..self.height + reach).contains(&f64::from(edge));
+        [rect.x0, rect.x1].into_iter().any(beside)
+            || [rect.y0, rect.y1].into_iter().any(above)
+            || size > reach
     }
 
     /// Adds one glyph.
@@ -121,13 +127,13 @@ impl RunBuilder {
         let size = c.hypot(d) * pen.face.scale * shrink;
         let unit = if horizontal { a.hypot(b) } else { c.hypot(d) };
         let advance = pen.glyph.advance.abs() * unit;
-        let (x, y) = pen.placed.apply(0.0, rise);
-        if self.is_far(x, y) {
+        let rect = glyph_rect(pen, advance_point(pen));
+        if self.is_far(&rect, size) {
             self.break_run();
             return;
         }
+        let (x, y) = pen.placed.apply(0.0, rise);
         let (start, baseline) = self.frame(angle, x, y);
-        let rect = glyph_rect(pen, advance_point(pen));
         let bold = pen.face.bold || pen.stroked;
 
         let continues = self.open.as_ref().is_some_and(|open| {
@@ -263,19 +269,22 @@ fn glyph_rect(pen: &Pen<'_, '_>, (along, down): (f64, f64)) -> Rect {
 
 #[cfg(test)]
 mod tests {
-    use super::{RunBuilder, quarter};
+    use super::{Rect, RunBuilder, quarter};
 
     #[test]
     fn only_text_far_off_the_page_is_left_out_at_once() {
         let page = RunBuilder::new(595.0, 842.0);
-        for (x, y, expect) in [
-            (70.0, 80.0, false),
-            (-20.0, 900.0, false),
-            (1700.0, 80.0, true),
-            (70.0, -1500.0, true),
-            (f64::NAN, 0.0, true),
+        for (x, y, width, size, expect) in [
+            (70.0, 80.0, 9.0, 9.0, false),
+            (-20.0, 900.0, 9.0, 9.0, false),
+            (1700.0, 80.0, 9.0, 9.0, true),
+            (70.0, -1500.0, 9.0, 9.0, true),
+            (f32::NAN, 0.0, 9.0, 9.0, true),
+            (70.0, 80.0, f32::INFINITY, 9.0, true),
+            (70.0, 80.0, 9.0, f64::INFINITY, true),
         ] {
-            assert_eq!(page.is_far(x, y), expect, "{x} {y}");
+            let rect = Rect { x0: x, y0: y, x1: x + width, y1: y + 9.0 };
+            assert_eq!(page.is_far(&rect, size), expect, "{rect:?} {size}");
         }
     }
 
