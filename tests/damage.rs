@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::support::service::{Service, wait};
 use crate::support::{Dir, pdf};
 
@@ -224,6 +226,40 @@ fn a_service_outlives_its_index() {
         assert_eq!(service.hits("zebra"), 1, "{at}");
         assert_eq!(service.stop(), Some(0));
     }
+}
+
+#[test]
+fn files_that_were_away_for_a_while_are_served_when_they_are_back() {
+    let dir = two_generations();
+    restore(&dir);
+    let plan = dir.generation().join("documents/a.plan");
+    let service = Service::start(dir.command(&SERVE));
+    service.await_ready("\"ready\"");
+    // Away when the service looks for the generation that takes over.
+    let pid = Pid::from_raw(i32::try_from(service.id()).unwrap()).unwrap();
+    kill_process(pid, Signal::STOP).unwrap();
+    dir.write("corpus/a.pdf", animal("panter"));
+    assert_eq!(dir.run(&["index"]).code, Some(0));
+    let away = dir.path("away");
+    let newest = dir.generation().join("documents/a.plan");
+    std::fs::rename(&newest, &away).unwrap();
+    kill_process(pid, Signal::CONT).unwrap();
+    service.await_ready("a.plan");
+    assert_eq!(service.hits("zebra"), 1);
+    std::fs::rename(&away, &newest).unwrap();
+    service.await_hits("panter", 1);
+    service.await_ready("\"ready\"");
+    drop(service);
+
+    // Away, or so it seems, when the service starts: the same size with other bytes.
+    restore(&dir);
+    flip(&plan);
+    let service = Service::start(dir.command(&SERVE));
+    service.await_hits("giraffe", 1);
+    service.await_ready("a.plan");
+    flip(&plan);
+    service.await_hits("zebra", 1);
+    service.await_ready("\"ready\"");
 }
 
 fn holds_a_pdf(process: u32) -> bool {

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, getrlimit};
 use tokio::net::TcpListener;
@@ -208,10 +208,7 @@ async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
             }
             Err(error) => tracing::error!(%error, "opening a generation failed"),
         }
-        // Nothing but another generation takes the damage away.
-        while first.generation.is_current().is_ok_and(|current| current) {
-            tokio::time::sleep(POLL).await;
-        }
+        stays_damaged(&first.generation).await;
     }
     drop(first);
     let open = {
@@ -220,6 +217,23 @@ async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
     };
     // The task ends with the runtime.
     let _following = state.follow(index, open);
+}
+
+/// Waits until another generation is published, or this one is whole after all: a share that was away
+/// comes back.
+async fn stays_damaged(generation: &Arc<Generation>) {
+    let mut read = Instant::now();
+    while generation.is_current().is_ok_and(|current| current) {
+        tokio::time::sleep(POLL).await;
+        if read.elapsed() >= web::RETRY {
+            let again = Arc::clone(generation);
+            let kept = spawn_blocking(move || again.verify().and_then(|()| again.keep()));
+            if matches!(kept.await, Ok(Ok(()))) {
+                return;
+            }
+            read = Instant::now();
+        }
+    }
 }
 
 /// The published generation; where it can't be searched, the one before it and what is wrong.

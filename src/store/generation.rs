@@ -7,6 +7,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rustix::process::{Resource, getrlimit};
+
 use crate::plan::{Passage, Plan};
 
 use super::shelf::Shelf;
@@ -17,9 +19,8 @@ use super::{
 /// Bytes of packed plans that are kept in memory, so that a service outlives its index directory. 23
 /// real plans take 4 MB.
 const PLANS_IN_MEMORY: u64 = 32 << 20;
-/// PDFs that are kept open for the same reason: well below the 1,024 open files that systems give a
-/// process by default, of which connections need half.
-const OPEN_PDFS: usize = 256;
+/// Most PDFs that are kept open for the same reason.
+const OPEN_PDFS: u64 = 256;
 
 /// A generation that was found whole when it was opened: the manifest by its hash, the other files by
 /// name and size. [`Generation::verify`] reads them all.
@@ -205,7 +206,7 @@ impl Generation {
     /// Takes what pages are made of into memory and holds the PDFs open, as far as that is modest, so
     /// that a service answers on when its index directory is emptied under it.
     pub fn keep(&self) -> Result<(), StoreError> {
-        let mut room = PLANS_IN_MEMORY;
+        let (mut room, most) = (PLANS_IN_MEMORY, open_pdfs());
         let (mut plans, mut pdfs) = (BTreeMap::new(), BTreeMap::new());
         for document in &self.manifest.documents {
             let name = document_name(&document.id);
@@ -214,7 +215,7 @@ impl Generation {
             if room > 0 {
                 plans.insert(document.id.clone(), self.whole(&name)?);
             }
-            if pdfs.len() < OPEN_PDFS && !document.sha256.is_empty() {
+            if pdfs.len() < most && !document.sha256.is_empty() {
                 let path = self.directory.join(pdf_name(&document.sha256));
                 let file = File::open(&path).map_err(missing_or("read", &path))?;
                 pdfs.insert(document.id.clone(), file);
@@ -403,6 +404,13 @@ fn following<T>(
         }
         pointer = now;
     }
+}
+
+/// How many PDFs are kept open: at most an eighth of the files that this process may have open. While
+/// one generation takes over from another that is a quarter, and connections take half.
+fn open_pdfs() -> usize {
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    usize::try_from(OPEN_PDFS.min(files / 8)).unwrap_or(0)
 }
 
 /// Size, last change in nanoseconds and place on the disk of a file: what changes when it does.

@@ -53,7 +53,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 
 pub use cors::Origins;
 pub use limit::Limits;
-pub use served::{Options, Served, State};
+pub use served::{Options, RETRY, Served, State};
 
 use error::Refusal;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 
@@ -20,6 +20,8 @@ use super::picture::Pictures;
 
 /// How often the published generation is looked up.
 const POLL: Duration = Duration::from_secs(1);
+/// When a generation that could not be opened is tried again: a share that was away comes back.
+pub const RETRY: Duration = Duration::from_secs(10);
 
 /// One generation and the engine that searches it.
 #[derive(Clone)]
@@ -260,7 +262,7 @@ impl State {
         let state = Arc::clone(self);
         let open = Arc::new(open);
         tokio::spawn(async move {
-            let mut tried = None;
+            let mut tried: Option<((u64, String), Instant)> = None;
             loop {
                 tokio::time::sleep(POLL).await;
                 let generation = Arc::clone(&state.served().generation);
@@ -291,25 +293,27 @@ impl State {
                         continue;
                     }
                 }
-                // A generation never changes: what could not be opened once never can be.
                 let Ok(pointer) = Pointer::read(&index) else { continue };
-                let newest = pointer.generations.into_iter().next();
-                if tried == newest {
+                let Some(newest) = pointer.generations.into_iter().next() else { continue };
+                if tried.as_ref().is_some_and(|(what, at)| *what == newest && at.elapsed() < RETRY)
+                {
                     continue;
                 }
-                tried = newest;
+                tried = Some((newest, Instant::now()));
                 let open = Arc::clone(&open);
-                match tokio::task::spawn_blocking(move || open()).await {
-                    Ok(Ok(served)) => {
+                let opened = tokio::task::spawn_blocking(move || open()).await;
+                match opened.unwrap_or_else(|_| Err("opening a generation panicked".to_owned())) {
+                    Ok(served) => {
                         let number = served.generation.number();
                         state.swap(served);
                         tracing::info!(generation = number, "serving another generation");
                     }
-                    Ok(Err(cause)) => {
-                        tracing::error!(%cause, "the newest generation is not served");
+                    Err(cause) => {
+                        if state.degraded().as_ref() != Some(&cause) {
+                            tracing::error!(%cause, "the newest generation is not served");
+                        }
                         state.set_degraded(Some(cause));
                     }
-                    Err(error) => tracing::error!(%error, "opening a generation failed"),
                 }
             }
         })
