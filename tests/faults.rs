@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use planzoeker::plan::READING_VERSION;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::service::{Service, wait};
@@ -250,17 +251,20 @@ fn what_failed_is_remembered_by_its_contents_until_it_changes_or_is_asked_for() 
     dir.write("corpus/a.pdf", animal("olifant"));
     dir.write("corpus/b.pdf", "geen pdf");
     assert_eq!(dir.run(&["index"]).code, Some(3));
-    // A memory that is wrong shows when something is read again.
-    let remember = |reason: &str| {
+    let change = |how: &dyn Fn(&str) -> String| {
         let path = dir.generation().join("manifest.json");
         let manifest = std::fs::read_to_string(&path).unwrap();
-        let said = "not a PDF file: it does not begin with %PDF-";
-        let changed = manifest.replace(said, reason);
+        let changed = how(&manifest);
+        assert_ne!(changed, manifest);
         std::fs::write(&path, &changed).unwrap();
         let number = dir.generation().file_name().unwrap().to_string_lossy().into_owned();
         let hash = planzoeker::store::sha256(changed.as_bytes());
         dir.write("index/current", format!("{number} {hash}\n"));
     };
+    // A memory that is wrong shows when something is read again.
+    let said = "not a PDF file: it does not begin with %PDF-";
+    let remember = |reason: &str| change(&|manifest| manifest.replace(said, reason));
+    let reading = |version: u32| format!("\"reading\":{version}}}");
     let reason = |file: &str, arguments: &[&str]| {
         let lines = dir.run(arguments).json();
         let line = lines.iter().find(|line| line["file"] == file).unwrap();
@@ -272,6 +276,9 @@ fn what_failed_is_remembered_by_its_contents_until_it_changes_or_is_asked_for() 
     std::fs::rename(dir.path("corpus/b.pdf"), dir.path("corpus/c.pdf")).unwrap();
     assert_eq!(reason("c.pdf", index), "onthouden", "under another name too");
     assert!(reason("c.pdf", &["index", "--json", "--verify"]).contains("not a PDF"));
+    remember("onthouden");
+    change(&|manifest| manifest.replace(&reading(READING_VERSION), &reading(READING_VERSION - 1)));
+    assert!(reason("c.pdf", index).contains("not a PDF"), "another reading may make more of it");
     remember("onthouden");
     dir.write("corpus/c.pdf", "nog steeds geen pdf");
     assert!(reason("c.pdf", index).contains("not a PDF"), "changed, so read");

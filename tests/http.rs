@@ -9,7 +9,7 @@ use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use crate::support::probe::{Probe, Raw, read, wait};
-use crate::support::{Dir, long, pdf};
+use crate::support::{Dir, counts, long, pdf};
 
 /// Times that each case is repeated.
 fn repeats() -> usize {
@@ -80,6 +80,7 @@ impl Service {
         self.is_well(what);
         self.probe.await_handles(handles + 2);
         let after = self.probe.megabytes();
+        counts(&format!("{what}, {} times: {megabytes} MB before, {after} MB after", repeats()));
         assert!(after <= megabytes + 24, "{what}: {megabytes} MB before, {after} MB after");
     }
 
@@ -397,7 +398,16 @@ fn a_client_that_leaves_gives_its_place_back() {
 
 #[test]
 fn slow_clients_do_not_hold_the_service() {
-    let flags = ["--connections", "32", "--header-timeout", "0.5", "--write-timeout", "0.5"];
+    let flags = [
+        "--connections",
+        "32",
+        "--header-timeout",
+        "0.5",
+        "--write-timeout",
+        "0.5",
+        "--request-timeout",
+        "2",
+    ];
     let mut service = Service::of(&pdf::large(8), &flags);
     let (handles, megabytes) = (service.probe.handles(), service.probe.megabytes());
 
@@ -420,6 +430,17 @@ fn slow_clients_do_not_hold_the_service() {
     let idle: Vec<TcpStream> = (0..82).map(|_| service.probe.connect()).collect();
     service.is_well("82 idle clients of 32");
     drop(idle);
+
+    // Ones that begin a question and never end it.
+    let begun = "POST /v1/search HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+        Content-Length: 99\r\n\r\n{\"q\": ";
+    let mut mute: Vec<TcpStream> = (0..32).map(|_| service.probe.connect()).collect();
+    mute.iter_mut().for_each(|stream| stream.write_all(begun.as_bytes()).unwrap());
+    service.is_well("32 mute clients of 32");
+    for stream in &mut mute {
+        let answer = Raw::of(read(stream));
+        assert_eq!((answer.status, answer.header("retry-after")), (503, Some("2")));
+    }
 
     // Ones that ask for much and read nothing.
     let mut deaf: Vec<TcpStream> = (0..32).map(|_| service.probe.connect()).collect();
@@ -453,6 +474,33 @@ fn few_files_are_enough() {
     drop(waiting);
     assert_eq!(probe.get("/v1/documents/plan/file", "").status, 200);
     assert!(probe.is_alive() && !probe.log().contains("panicked"), "{}", probe.log());
+}
+
+#[test]
+fn few_files_are_enough_for_many_plans() {
+    let dir = Dir::new();
+    for number in 0..40 {
+        let plan = pdf::plan(&format!("Elke school heeft olifant {number}."));
+        dir.write(&format!("corpus/{number}.pdf"), plan);
+    }
+    assert_eq!(dir.run(&["index"]).code, Some(0));
+    let mut command = std::process::Command::new("sh");
+    let serve = "ulimit -n 48; exec \"$0\" serve --listen 127.0.0.1:0";
+    command.args(["-c", serve, env!("CARGO_BIN_EXE_planzoeker")]).current_dir(dir.root());
+    let probe = Probe::start(command, dir.path("log"));
+    // Served once its files were compared with their hashes and opened.
+    for word in ["giraffe", "zebra"] {
+        dir.write("corpus/0.pdf", pdf::plan(&format!("Elke school heeft een {word}.")));
+        assert_eq!(dir.run(&["index"]).code, Some(0));
+        wait(word, || {
+            probe.get(&format!("/v1/search?q={word}"), "").text().contains("\"totalHits\":1,")
+        });
+    }
+    for number in 0..40 {
+        let file = probe.get(&format!("/v1/documents/{number}/file"), "");
+        assert_eq!(file.status, 200, "{number}");
+    }
+    assert!(probe.get("/readyz", "").text().contains("\"ready\""));
 }
 
 #[test]
