@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use planzoeker::dutch::synonym::Synonyms;
-use planzoeker::dutch::{Analyzer, compound};
+use planzoeker::dutch::{Analyzer, compound, normalize};
 use planzoeker::layout;
 use planzoeker::pdf::{self, PdfFile, Structure};
 use planzoeker::plan::{self, Context, Passage, Plan};
@@ -137,7 +137,9 @@ fn indexing(criterion: &mut Criterion) {
         group.bench_function("analysis", |bencher| {
             bencher.iter(|| {
                 let analyzer = Analyzer::new();
-                passages.iter().for_each(|passage| drop(black_box(analyzer.read(&passage.text))));
+                passages
+                    .iter()
+                    .for_each(|passage| drop(black_box(analyzer.analyze(&passage.text))));
             });
         });
         let mut words: Vec<&str> = passages
@@ -170,15 +172,16 @@ fn excerpts(criterion: &mut Criterion) {
         let question = understand::understand(&parsed, &context);
         let texts: Vec<_> = passages
             .iter()
-            .map(|passage| (&passage.text, analyzer.read(&passage.text)))
+            .map(|passage| (&passage.text, normalize::words(&passage.text)))
             .take(100)
             .collect();
         let mut group = criterion.benchmark_group(format!("excerpt/{set}"));
         group.throughput(Throughput::Elements(texts.len() as u64));
         group.bench_function("excerpt", |bencher| {
             bencher.iter(|| {
+                let mut finder = excerpt::Finder::new(&question, &analyzer);
                 for (text, words) in &texts {
-                    let found = excerpt::find(words, &question, &analyzer);
+                    let found = finder.find(words);
                     black_box(excerpt::snippet(text, words, &found, 240));
                 }
             });

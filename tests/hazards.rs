@@ -3,7 +3,7 @@
 
 use planzoeker::layout::BlockKind;
 
-use crate::support::book::{Book, COURIER, Sheet};
+use crate::support::book::{Book, COURIER, Sheet, stream, to_unicode};
 use crate::support::reading::{page_reads, read, reads};
 
 mod contents;
@@ -361,6 +361,24 @@ fn mojibake() {
             "De zorgcoördinatie is geëvalueerd.",
         ],
     );
+}
+
+#[test]
+fn missing_glyph() {
+    // The map from codes to text has lost a letter, which the encoding of the font still names.
+    let table: Vec<(u8, String)> = (b' '..=b'z')
+        .filter(|code| *code != b'o')
+        .map(|code| (code, char::from(code).to_string()))
+        .collect();
+    let table: Vec<(u8, &str)> = table.iter().map(|(code, text)| (*code, text.as_str())).collect();
+    let lines = ["Volgens het beleidsdocument onderzoekt onze school", "of dat nog zo is."];
+    let mut book = Book::of([Sheet::new().font("Half").lines(70.0, 100.0, &lines)]);
+    let map = book.object(stream("", to_unicode(&table)));
+    let font = format!(
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding \
+         /ToUnicode {map} >>"
+    );
+    reads(&book.font("Half", &font), &[&lines.join(" ")]);
 }
 
 #[test]

@@ -23,7 +23,12 @@ const RULES: &[Rule] = &[
         ours: &["pdf", "layout", "plan"],
         outside: &["serde", "postcard", "rustix", "hayro", "png"],
     },
-    Rule { module: "dutch", ours: &["lexicon"], outside: &["tantivy", "unicode_normalization"] },
+    // compact_str: most words are short, and need no allocation each.
+    Rule {
+        module: "dutch",
+        ours: &["lexicon"],
+        outside: &["tantivy", "unicode_normalization", "compact_str", "foldhash"],
+    },
     // postcard: the path, page span and amendments of a passage are stored as one compact field.
     // fst: the words by which a search box completes, stored with the index.
     Rule {
@@ -44,7 +49,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "search",
         ours: &["plan", "dutch", "schema", "store"],
-        outside: &["tantivy", "tokio", "serde", "fst", "utoipa"],
+        outside: &["tantivy", "tokio", "serde", "fst", "utoipa", "compact_str"],
     },
     Rule { module: "evaluate", ours: &["search", "index"], outside: &["serde_json"] },
     Rule {

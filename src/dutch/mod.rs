@@ -18,6 +18,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
+use compact_str::CompactString;
+
 pub mod compound;
 pub mod function;
 pub mod normalize;
@@ -62,16 +64,19 @@ const REMEMBERED: usize = 100_000;
 /// depend on what it remembers.
 #[derive(Debug, Default)]
 pub struct Analyzer {
-    memory: RwLock<HashMap<Box<str>, Arc<Terms>>>,
+    memory: RwLock<Table<CompactString, Arc<Terms>>>,
 }
+
+/// What is known by a word. Its hash is fast and has a key of its own in each process.
+pub type Table<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 
 /// What one written word stands for.
 #[derive(Debug, Default)]
 pub struct Terms {
     /// Its stem.
-    pub stem: String,
+    pub stem: CompactString,
     /// The stems of the parts of a compound; empty where the word is not split.
-    pub parts: Vec<String>,
+    pub parts: Box<[CompactString]>,
 }
 
 impl Analyzer {
@@ -84,48 +89,30 @@ impl Analyzer {
     /// The words of a text with their terms, in order.
     #[must_use]
     pub fn analyze(&self, text: &str) -> Vec<Token> {
-        self.read(text).into_iter().map(|(word, terms)| self.token(word, &terms)).collect()
-    }
-
-    /// The same without copies, for texts that are only looked through.
-    #[must_use]
-    pub fn read(&self, text: &str) -> Vec<(Word, Arc<Terms>)> {
-        let words = normalize::words(text);
-        let mut found = Vec::with_capacity(words.len());
-        // Taken once for the text, and given back only for a word that is new.
-        let mut known = self.known();
-        for word in words {
-            let terms = match known.get(word.text.as_str()) {
-                Some(terms) => Arc::clone(terms),
-                None => {
-                    drop(known);
-                    let terms = self.terms(&word.text);
-                    known = self.known();
-                    terms
-                }
-            };
-            found.push((word, terms));
-        }
-        found
+        let token = |word: Word| {
+            let terms = self.terms(&word.text);
+            self.token(word, &terms)
+        };
+        normalize::words(text).into_iter().map(token).collect()
     }
 
     /// The words seen so far. A lock that a panicking thread left behind holds whole entries all the
     /// same.
-    fn known(&self) -> RwLockReadGuard<'_, HashMap<Box<str>, Arc<Terms>>> {
+    fn known(&self) -> RwLockReadGuard<'_, Table<CompactString, Arc<Terms>>> {
         self.memory.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn token(&self, word: Word, terms: &Terms) -> Token {
-        let mut stem = vec![terms.stem.clone()];
+        let mut stem = vec![terms.stem.to_string()];
         for variant in &word.variants {
             let other = self.terms(variant);
-            if !stem.contains(&other.stem) {
-                stem.push(other.stem.clone());
+            if !stem.iter().any(|stem| other.stem == *stem) {
+                stem.push(other.stem.to_string());
             }
         }
-        let parts = terms.parts.clone();
+        let parts = terms.parts.iter().map(ToString::to_string).collect();
         Token {
-            text: word.text,
+            text: word.text.into(),
             start: word.start,
             end: word.end,
             position: word.position,
@@ -152,15 +139,15 @@ impl Analyzer {
 impl Terms {
     fn of(word: &str) -> Terms {
         let split = compound::split(word).filter(|_| !stem::is_participle(word));
-        let stem = stem::stem_compound(word, split.as_deref());
-        let mut parts: Vec<String> = Vec::new();
+        let stem = stem::stem_compound(word, split.as_deref()).into();
+        let mut parts: Vec<CompactString> = Vec::new();
         for part in split.into_iter().flatten() {
-            let part = stem::stem(&part);
+            let part = stem::stem(&part).into();
             if !parts.contains(&part) {
                 parts.push(part);
             }
         }
-        Terms { stem, parts }
+        Terms { stem, parts: parts.into_boxed_slice() }
     }
 }
 

@@ -11,6 +11,7 @@
 //! | `i.v.m.`, `OC&W` | `ivm`, `ocw` | |
 //! | `ambitie 3.2`, `artikel 3:15` | …, `3.2` | |
 
+use compact_str::CompactString;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::lexicon::fold_char;
@@ -22,7 +23,7 @@ const MAX_WORD: usize = 64;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Word {
     /// Lower case, compatibility-composed, without diacritics.
-    pub text: String,
+    pub text: CompactString,
     /// Other words that the same notation stands for.
     pub variants: Vec<String>,
     /// First byte in the text.
@@ -52,8 +53,10 @@ pub fn words(text: &str) -> Vec<Word> {
                 }
                 let word = chunk.get(start..end).unwrap_or_default();
                 let letters = word.get(..word.len().min(MAX_WORD)).unwrap_or(word);
+                let mut text = CompactString::new(letters);
+                text.make_ascii_lowercase();
                 found.push(Word {
-                    text: letters.to_ascii_lowercase(),
+                    text,
                     variants: Vec::new(),
                     start: from + start,
                     end: from + end,
@@ -353,7 +356,7 @@ impl Cutter<'_> {
         }
         if !text.is_empty() {
             let (start, end) = (self.offset + self.byte(from), self.offset + self.byte(to));
-            self.found.push(Word { text: text.to_owned(), variants, start, end, position });
+            self.found.push(Word { text: text.into(), variants, start, end, position });
         }
         to
     }
@@ -369,7 +372,10 @@ mod tests {
             let found: Vec<String> = words(text)
                 .into_iter()
                 .map(|word| {
-                    std::iter::once(word.text).chain(word.variants).collect::<Vec<_>>().join("|")
+                    std::iter::once(word.text.into())
+                        .chain(word.variants)
+                        .collect::<Vec<_>>()
+                        .join("|")
                 })
                 .collect();
             assert_eq!(found.join(" "), expect, "{text}");

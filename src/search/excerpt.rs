@@ -5,16 +5,13 @@
 //! mark covers whole words: in *ondersteuningsbehoefte* the word is marked when its part *behoefte*
 //! answers, never some letters of it.
 
-use std::sync::Arc;
+use compact_str::CompactString;
 
 use super::understand::{Marks, Understanding};
 use super::{Mark, MatchKind, Snippet};
 
-use crate::dutch::{Analyzer, Terms, Word};
+use crate::dutch::{Analyzer, Table, Terms, Word};
 use crate::plan::sentences;
-
-/// A word of a passage with its terms.
-type Read = (Word, Arc<Terms>);
 
 /// One mark with byte offsets into the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,55 +22,84 @@ pub struct Found {
     term: String,
 }
 
-/// All marks of a text, sorted, not overlapping.
-#[must_use]
-pub fn find(words: &[Read], question: &Understanding, analyzer: &Analyzer) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
-    let mut at = 0;
-    while let Some((word, terms)) = words.get(at) {
-        if let Some(phrase) = question.phrases.iter().find(|phrase| begins_with(words, at, phrase))
-        {
-            let end = words.get(at + phrase.len() - 1).map_or(word.end, |(last, _)| last.end);
-            found.push(Found {
-                start: word.start,
-                end,
-                kind: MatchKind::Phrase,
-                term: phrase.join(" "),
-            });
-            at += phrase.len();
-            continue;
-        }
-        at += 1;
-        let variant = || {
-            word.variants
-                .iter()
-                .find_map(|variant| question.marks.stems.get(&analyzer.terms(variant).stem))
-        };
-        let why = reason(&word.text, terms, &question.marks)
-            .or_else(|| variant().map(|(kind, term)| (*kind, term.as_str())));
-        if let Some((kind, term)) = why {
-            found.push(Found { start: word.start, end: word.end, kind, term: term.to_owned() });
-        }
-    }
-    found
+/// Why a word is marked, and for which word of the question.
+type Why<'a> = (MatchKind, &'a str);
+
+/// Finds what answers one question, in one text after the other. Texts share most of their words,
+/// so what is to be said of a word is remembered.
+pub struct Finder<'a> {
+    question: &'a Understanding,
+    analyzer: &'a Analyzer,
+    decided: Table<CompactString, Option<Why<'a>>>,
 }
 
-fn begins_with(words: &[Read], at: usize, phrase: &[String]) -> bool {
-    !phrase.is_empty()
-        && words.get(at..at + phrase.len()).is_some_and(|words| {
-            words.iter().zip(phrase).all(|((word, _), expected)| word.text == *expected)
+impl<'a> Finder<'a> {
+    /// For a question.
+    #[must_use]
+    pub fn new(question: &'a Understanding, analyzer: &'a Analyzer) -> Finder<'a> {
+        Finder { question, analyzer, decided: Table::default() }
+    }
+
+    /// All marks of a text, sorted, not overlapping.
+    pub fn find(&mut self, words: &[Word]) -> Vec<Found> {
+        let phrases = &self.question.phrases;
+        let mut found: Vec<Found> = Vec::new();
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            if let Some(phrase) = phrases.iter().find(|phrase| begins_with(words, at, phrase)) {
+                let end = words.get(at + phrase.len() - 1).map_or(word.end, |last| last.end);
+                found.push(Found {
+                    start: word.start,
+                    end,
+                    kind: MatchKind::Phrase,
+                    term: phrase.join(" "),
+                });
+                at += phrase.len();
+                continue;
+            }
+            at += 1;
+            if let Some((kind, term)) = self.why(word) {
+                found.push(Found { start: word.start, end: word.end, kind, term: term.to_owned() });
+            }
+        }
+        found
+    }
+
+    fn why(&mut self, word: &Word) -> Option<Why<'a>> {
+        let marks = &self.question.marks;
+        let why = match self.decided.get(&word.text) {
+            Some(why) => *why,
+            None => {
+                let why = reason(&word.text, &self.analyzer.terms(&word.text), marks);
+                self.decided.insert(word.text.clone(), why);
+                why
+            }
+        };
+        let variant =
+            |variant: &String| marks.stems.get(self.analyzer.terms(variant).stem.as_str());
+        why.or_else(|| {
+            let (kind, term) = word.variants.iter().find_map(variant)?;
+            Some((*kind, term.as_str()))
         })
+    }
+}
+
+fn begins_with(words: &[Word], at: usize, phrase: &[String]) -> bool {
+    !phrase.is_empty()
+        && words
+            .get(at..at + phrase.len())
+            .is_some_and(|words| words.iter().zip(phrase).all(|(word, of)| word.text == *of))
 }
 
 /// Why a word is marked, the strongest reason first.
-fn reason<'a>(text: &str, terms: &Terms, marks: &'a Marks) -> Option<(MatchKind, &'a str)> {
+fn reason<'a>(text: &str, terms: &Terms, marks: &'a Marks) -> Option<Why<'a>> {
     if let Some(word) = marks.exact.get(text) {
         return Some((MatchKind::Exact, word));
     }
-    if let Some((kind, word)) = marks.stems.get(&terms.stem) {
+    if let Some((kind, word)) = marks.stems.get(terms.stem.as_str()) {
         return Some((*kind, word));
     }
-    terms.parts.iter().find_map(|part| marks.stems.get(part)).map(|(kind, word)| {
+    terms.parts.iter().find_map(|part| marks.stems.get(part.as_str())).map(|(kind, word)| {
         // A synonym or a correction stays one when it stands in a compound.
         let kind = if *kind == MatchKind::Stem { MatchKind::Compound } else { *kind };
         (kind, word.as_str())
@@ -82,7 +108,7 @@ fn reason<'a>(text: &str, terms: &Terms, marks: &'a Marks) -> Option<(MatchKind,
 
 /// The best piece of a text of about `length` characters.
 #[must_use]
-pub fn snippet(text: &str, words: &[Read], found: &[Found], length: usize) -> Snippet {
+pub fn snippet(text: &str, words: &[Word], found: &[Found], length: usize) -> Snippet {
     let (start, end) = window(text, words, found, length.clamp(40, 2000));
     let piece = text.get(start..end).unwrap_or(text);
     let inside: Vec<Found> = found
@@ -124,7 +150,7 @@ pub fn utf16(text: &str, found: &[Found]) -> Vec<Mark> {
 
 /// Start and end of the best window. It begins where a sentence does, unless the evidence stands too
 /// far in a long one; without any evidence it is the opening of the text.
-fn window(text: &str, words: &[Read], found: &[Found], length: usize) -> (usize, usize) {
+fn window(text: &str, words: &[Word], found: &[Found], length: usize) -> (usize, usize) {
     // A text that hardly needs cutting is shown whole.
     if text.len() <= length || text.chars().count() <= length + length / 5 {
         return (0, text.len());
@@ -147,10 +173,10 @@ fn window(text: &str, words: &[Read], found: &[Found], length: usize) -> (usize,
         }
     }
     let start = best.0;
-    let last = words.partition_point(|(word, _)| word.end <= start + length);
-    let last = last.checked_sub(1).and_then(|at| words.get(at)).filter(|(w, _)| w.start >= start);
+    let last = words.partition_point(|word| word.end <= start + length);
+    let last = last.checked_sub(1).and_then(|at| words.get(at)).filter(|last| last.start >= start);
     // One word longer than all that may be shown: a key, or a broken font.
-    let end = last.map_or_else(|| boundary(text, start + length), |(word, _)| word.end);
+    let end = last.map_or_else(|| boundary(text, start + length), |word| word.end);
     (start, sentence_end(text, end))
 }
 
@@ -196,7 +222,7 @@ fn sentence_of(sentences: &[std::ops::Range<usize>], mark: &Found) -> usize {
 /// mark that does not fit.
 fn within_sentences(
     sentences: &[std::ops::Range<usize>],
-    words: &[Read],
+    words: &[Word],
     found: &[Found],
     length: usize,
 ) -> Vec<usize> {
@@ -206,8 +232,8 @@ fn within_sentences(
         if mark.end <= begins + length {
             continue;
         }
-        let word = words.partition_point(|(word, _)| word.start < mark.start);
-        let before = words.get(word.saturating_sub(BEFORE)).map_or(mark.start, |(w, _)| w.start);
+        let word = words.partition_point(|word| word.start < mark.start);
+        let before = words.get(word.saturating_sub(BEFORE)).map_or(mark.start, |first| first.start);
         starts.push(before.max(begins));
     }
     starts
@@ -235,33 +261,34 @@ fn sentence_end(text: &str, end: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dutch::normalize::words;
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
 
     fn question(words: &[(&str, &str)]) -> Understanding {
-        let stems: BTreeMap<String, (MatchKind, String)> = words
+        let stems = words
             .iter()
             .map(|(stem, word)| ((*stem).to_owned(), (MatchKind::Stem, (*word).to_owned())))
             .collect();
         Understanding { marks: Marks { stems, ..Marks::default() }, ..Understanding::default() }
     }
 
+    fn found(text: &str, question: &Understanding) -> Vec<Found> {
+        Finder::new(question, &Analyzer::new()).find(&words(text))
+    }
+
     #[test]
     fn marks_whole_words_in_utf16() {
         let behoefte = crate::dutch::stem::stem("behoefte");
         let text = "😀 De ondersteuningsbehoefte en behoeften.";
-        let tokens = Analyzer::new().read(text);
-        let found = find(&tokens, &question(&[(&behoefte, "behoefte")]), &Analyzer::new());
+        let found = found(text, &question(&[(&behoefte, "behoefte")]));
         let marks = utf16(text, &found);
         assert_eq!(marks.len(), 2);
         assert_eq!((marks[0].start, marks[0].end, marks[0].kind), (6, 28, MatchKind::Compound));
         assert_eq!(marks[1].kind, MatchKind::Stem);
     }
 
-    fn cut(text: &str, words: &[(&str, &str)], length: usize) -> Snippet {
-        let tokens = Analyzer::new().read(text);
-        let found = find(&tokens, &question(words), &Analyzer::new());
-        snippet(text, &tokens, &found, length)
+    fn cut(text: &str, of: &[(&str, &str)], length: usize) -> Snippet {
+        snippet(text, &words(text), &found(text, &question(of)), length)
     }
 
     const FILLER: &str = "Dit is een zin zonder iets. ";
@@ -306,10 +333,9 @@ mod tests {
     #[test]
     fn a_phrase_is_marked_as_one() {
         let text = "De extra ondersteuning is extra. Geen ondersteuning.";
-        let tokens = Analyzer::new().read(text);
         let phrase = vec!["extra".to_owned(), "ondersteuning".to_owned()];
         let question = Understanding { phrases: vec![phrase], ..Understanding::default() };
-        let marks = utf16(text, &find(&tokens, &question, &Analyzer::new()));
+        let marks = utf16(text, &found(text, &question));
         let shown: Vec<(usize, usize, MatchKind)> =
             marks.iter().map(|mark| (mark.start, mark.end, mark.kind)).collect();
         assert_eq!(shown, [(3, 22, MatchKind::Phrase)]);

@@ -14,7 +14,6 @@ mod named;
 mod facets;
 mod explain;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use tantivy::{Index, ReloadPolicy, Searcher};
@@ -22,16 +21,15 @@ use tantivy::{Index, ReloadPolicy, Searcher};
 use self::columns::Columns;
 pub use self::read::Neighbours;
 use super::directory::ReadOnly;
+use super::excerpt::{self, Finder};
 use super::query::{self, notice};
 use super::rank::{Place, Segment, Weights};
 use super::reword::reword;
 use super::suggest::Completer;
 use super::understand::{Context, Understanding, understand};
-use super::{
-    Answer, DocumentRef, Engine, Mark, Request, SearchError, Suggestion, Understood, excerpt,
-};
-use crate::dutch::Analyzer;
+use super::{Answer, DocumentRef, Engine, Mark, Request, SearchError, Suggestion, Understood};
 use crate::dutch::synonym::{Own, Synonyms};
+use crate::dutch::{Analyzer, normalize};
 use crate::plan::{Kind, Passage, Step};
 use crate::schema::{self, Fields};
 
@@ -46,7 +44,6 @@ pub struct LocalEngine {
     fields: Fields,
     segment: Option<Segment>,
     columns: Columns,
-    documents: BTreeMap<String, DocumentRef>,
     analyzer: Analyzer,
     synonyms: Synonyms,
     weights: Weights,
@@ -129,10 +126,6 @@ impl LocalEngine {
             schema::completions(index).map_err(|error| SearchError::Index(error.to_string()))?;
         let mut engine = LocalEngine {
             columns: Columns::default(),
-            documents: documents
-                .into_iter()
-                .map(|document| (document.id.clone(), document))
-                .collect(),
             analyzer: Analyzer::new(),
             synonyms: Synonyms::built_in().clone(),
             weights: Weights::default(),
@@ -141,7 +134,7 @@ impl LocalEngine {
             fields,
             segment,
         };
-        engine.columns = engine.read_columns()?;
+        engine.columns = engine.read_columns(documents)?;
         Ok(engine)
     }
 
@@ -199,9 +192,9 @@ impl LocalEngine {
     /// In a question with phrases, the words of the phrases are marked as phrases only.
     fn leave_phrase_words_unmarked(&self, question: &mut Understanding, q: &str) {
         let loose = query::parse(q).words;
-        let loose: Vec<String> =
-            self.analyzer.read(&loose).into_iter().map(|(word, _)| word.text).collect();
-        let phrased = question.phrases.iter().flatten().filter(|word| !loose.contains(word));
+        let loose = normalize::words(&loose);
+        let is_loose = |word: &String| loose.iter().any(|loose| loose.text == *word);
+        let phrased = question.phrases.iter().flatten().filter(|word| !is_loose(word));
         for word in phrased {
             if let Some(typed) = question.marks.exact.remove(word) {
                 question.marks.stems.retain(|_, (_, term)| *term != typed);
@@ -222,7 +215,7 @@ impl LocalEngine {
     #[must_use]
     pub fn standing(&self, doc: u32) -> Standing {
         let columns = &self.columns;
-        let document = columns.document_id(doc).and_then(|id| self.documents.get(id));
+        let document = columns.document_of(doc);
         let kind = columns.kind.get(doc as usize).copied().map(u64::from);
         Standing {
             chapter: columns.chapter_of(doc).map(|chapter| chapter.number.clone()),
@@ -255,10 +248,8 @@ impl Engine for LocalEngine {
         }
         self.leave_phrase_words_unmarked(&mut question, q);
         self.leave_common_words_unmarked(&mut question);
-        let marks_of = |text: &&str| {
-            let words = self.analyzer.read(text);
-            excerpt::utf16(text, &excerpt::find(&words, &question, &self.analyzer))
-        };
+        let mut finder = Finder::new(&question, &self.analyzer);
+        let marks_of = |text: &&str| excerpt::utf16(text, &finder.find(&normalize::words(text)));
         texts.iter().map(marks_of).collect()
     }
 
@@ -294,8 +285,9 @@ impl Engine for LocalEngine {
             found.iter().skip(first).take(size.min(MAX_RESULTS - first)).copied().collect();
         let beside = self.columns.in_sections_of(&shown, &found);
         let mut hits = Vec::with_capacity(shown.len());
+        let mut finder = Finder::new(&question, &self.analyzer);
         for (number, ((doc, score), beside)) in shown.into_iter().zip(beside).enumerate() {
-            let mut hit = self.hit(request, &question, doc, score, first + number + 1)?;
+            let mut hit = self.hit(request, &mut finder, doc, score, first + number + 1)?;
             hit.same_section_hits = beside;
             hit.explanation =
                 request.explain.then(|| self.explanation(&question, &scores, doc, score));

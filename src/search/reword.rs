@@ -36,7 +36,7 @@ pub(super) fn reword(
         if is_excluded(typed, word) || has(&word.text) > FEW {
             continue;
         }
-        if let Some(likelier) = likelier(word, segment, analyzer) {
+        if let Some(likelier) = likelier(word, total, segment, analyzer) {
             spelled.push((word.start..word.end, likelier));
         }
         if total > FEW {
@@ -70,11 +70,16 @@ fn is_excluded(typed: &str, word: &Word) -> bool {
 }
 
 /// A word of the index near one that it hardly has.
-fn likelier(word: &Word, segment: &Segment, analyzer: &Analyzer) -> Option<String> {
+fn likelier(word: &Word, total: usize, segment: &Segment, analyzer: &Analyzer) -> Option<String> {
     let having = segment.frequency(Place::Exact, &word.text);
     let stem = analyzer.terms(&word.text).stem.clone();
     // Another form of it may be common: then it is spelled well, and found.
     if segment.frequency(Place::Stem, &stem) > FEW {
+        return None;
+    }
+    // So is a rare word that the lexicon has, alone or in parts; only who finds nothing else may have
+    // meant another.
+    if total > FEW && (is_word(&word.text) || !analyzer.terms(&word.text).parts.is_empty()) {
         return None;
     }
     let is_likelier = |other: &String| {

@@ -20,9 +20,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use planzoeker::search::Engine;
+use planzoeker::dutch::Analyzer;
 use planzoeker::search::local::LocalEngine;
+use planzoeker::search::{Engine, Request};
 use planzoeker::store::Generation;
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{BooleanQuery, Query, TermQuery};
+use tantivy::schema::IndexRecordOption::WithFreqs;
+use tantivy::{Index, Term};
 
 use growth::Figures;
 use process::{Ran, executable, run, size};
@@ -146,7 +151,12 @@ fn collection(
     row(&of("4 clients"), &format!("{a_second:.0} queries/s"));
     drop(service);
 
-    let (suggest, slowest) = suggestions(index, questions);
+    let generation = Generation::open(index, &planzoeker::index::VERSIONS).expect("the index");
+    let engine = LocalEngine::open(&generation.tantivy_path(), Vec::new()).expect("the index");
+    let (ours, bare) = in_process(&engine, &generation.tantivy_path(), questions);
+    let both = format!("{} / {}", milliseconds(ours), milliseconds(bare));
+    row(&of("in process, median: all / tantivy's own OR"), &both);
+    let (suggest, slowest) = suggestions(&engine, questions);
     let both = format!("{} / {}", milliseconds(suggest), milliseconds(slowest));
     row(&of("suggestions in process, median / p99"), &both);
     let indexed = indexed.cpu;
@@ -168,11 +178,39 @@ fn at_once(service: &Service, requests: &[Vec<u8>], clients: usize) -> f64 {
     (clients * ASKED_AT_ONCE) as f64 / began.elapsed().as_secs_f64()
 }
 
+/// Medians of answering in process: with all that an answer holds; and for comparison, what tantivy
+/// alone takes for ten hits and their count on the stems of the same words in the same index, without
+/// synonyms, compounds, corrections, texts or excerpts.
+fn in_process(engine: &LocalEngine, index: &Path, questions: &[String]) -> (Duration, Duration) {
+    let bare = Index::open_in_dir(index).expect("the index");
+    let stem = bare.schema().get_field("stem").expect("a field");
+    let searcher = bare.reader().expect("the index").searcher();
+    let analyzer = Analyzer::new();
+    let any = |q: &str| {
+        let stems = analyzer.analyze(q).into_iter().flat_map(|token| token.stem);
+        let term = |text: String| TermQuery::new(Term::from_field_text(stem, &text), WithFreqs);
+        BooleanQuery::union(stems.map(|text| Box::new(term(text)) as Box<dyn Query>).collect())
+    };
+    let request = |q: &String| Request { q: q.clone(), ..Request::default() };
+    // As in a service that has run for a while.
+    questions.iter().for_each(|q| drop(std::hint::black_box(engine.search(&request(q)))));
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for q in questions {
+        let request = request(q);
+        let began = Instant::now();
+        std::hint::black_box(engine.search(&request)).expect("an answer");
+        ours.push(began.elapsed());
+        let began = Instant::now();
+        let wanted = (TopDocs::with_limit(10).order_by_score(), Count);
+        std::hint::black_box(searcher.search(&any(q), &wanted)).expect("an answer");
+        theirs.push(began.elapsed());
+    }
+    (spread(&mut ours).0, spread(&mut theirs).0)
+}
+
 /// Median and 99th percentile of completing questions as they are typed, letter by letter from the
 /// second on.
-fn suggestions(index: &Path, questions: &[String]) -> (Duration, Duration) {
-    let generation = Generation::open(index, &planzoeker::index::VERSIONS).expect("the index");
-    let engine = LocalEngine::open(&generation.tantivy_path(), Vec::new()).expect("the index");
+fn suggestions(engine: &LocalEngine, questions: &[String]) -> (Duration, Duration) {
     let mut took = Vec::new();
     for q in questions.iter().take(100) {
         for (end, _) in q.char_indices().skip(2).chain([(q.len(), ' ')]) {

@@ -139,8 +139,18 @@ impl LocalEngine {
         let mut heading: Vec<_> =
             units.iter().enumerate().map(|unit| positions(unit, &[Place::Heading])).collect();
         for (doc, score) in top.iter_mut() {
+            let has = scores.place(*doc).and_then(|at| scores.found.get(at)).copied().unwrap_or(0);
+            // Words without a neighbour here need not be looked up.
+            let beside = has & (has << 1 | has >> 1);
+            if beside == 0 {
+                continue;
+            }
             let here = |places: &mut Vec<Positions>| -> Vec<Vec<u32>> {
-                places.iter_mut().map(|places| places.in_passage(*doc)).collect()
+                let in_passage = |(at, places): (usize, &mut Positions)| match beside >> at & 1 {
+                    1 => places.in_passage(*doc),
+                    _ => Vec::new(),
+                };
+                places.iter_mut().enumerate().map(in_passage).collect()
             };
             let (text, heading) = (here(&mut text), here(&mut heading));
             for (at, pair) in text.windows(2).zip(heading.windows(2)).enumerate() {

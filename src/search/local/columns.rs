@@ -2,17 +2,19 @@
 //!
 //! Read once on opening; filters, order and [`super::facets`] look here and nowhere else.
 
+use std::collections::BTreeMap;
+
 use super::LocalEngine;
 use super::replaced::Superseded;
 use crate::plan::Effect;
 use crate::schema;
-use crate::search::{ChapterRef, SearchError};
+use crate::search::{ChapterRef, DocumentRef, SearchError};
 
 /// One value a passage, by its number.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     pub(super) document: Vec<u32>,
-    pub(super) documents: Vec<String>,
+    pub(super) documents: Vec<DocumentRef>,
     /// Index into `chapters`, `u32::MAX` for none.
     pub(super) chapter: Vec<u32>,
     pub(super) chapters: Vec<ChapterRef>,
@@ -24,9 +26,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub(super) fn document_id(&self, doc: u32) -> Option<&str> {
-        let at = *self.document.get(doc as usize)? as usize;
-        self.documents.get(at).map(String::as_str)
+    pub(super) fn document_of(&self, doc: u32) -> Option<&DocumentRef> {
+        self.documents.get(*self.document.get(doc as usize)? as usize)
     }
 
     pub(super) fn chapter_of(&self, doc: u32) -> Option<&ChapterRef> {
@@ -61,7 +62,8 @@ impl Columns {
 }
 
 impl LocalEngine {
-    pub(super) fn read_columns(&self) -> Result<Columns, SearchError> {
+    /// Reads them, with what is known of the documents.
+    pub(super) fn read_columns(&self, documents: Vec<DocumentRef>) -> Result<Columns, SearchError> {
         let mut columns = Columns::default();
         let Some(reader) = self.searcher.segment_readers().first() else { return Ok(columns) };
         let fast = reader.fast_fields();
@@ -91,7 +93,18 @@ impl LocalEngine {
                 .collect();
             Ok((docs, values))
         };
-        (columns.document, columns.documents) = strings("document")?;
+        let (document, ids) = strings("document")?;
+        columns.document = document;
+        let mut known: BTreeMap<String, DocumentRef> =
+            documents.into_iter().map(|document| (document.id.clone(), document)).collect();
+        let of_id = |id: String| {
+            known.remove(&id).unwrap_or_else(|| DocumentRef {
+                title: id.clone(),
+                id,
+                ..DocumentRef::default()
+            })
+        };
+        columns.documents = ids.into_iter().map(of_id).collect();
         let (chapter, numbers_of_chapters) = strings("chapter")?;
         for (at, number) in numbers_of_chapters.into_iter().enumerate() {
             let first = chapter

@@ -25,7 +25,9 @@ impl LocalEngine {
             let sort = if request.sort == Sort::Relevance { Sort::Position } else { request.sort };
             return Ok((self.ordered(all, sort, depth), Scores::default()));
         }
-        let mut scores = segment.score(&question.units, &self.weights)?;
+        let every = request.matching != Matching::Any;
+        let light_in = if every { usize::MAX } else { MAX_RESULTS };
+        let mut scores = segment.score(&question.units, light_in, &self.weights)?;
         self.lower_kinds(&mut scores);
         self.favour_named(&mut scores, question)?;
         for stem in &question.excluded {
@@ -37,7 +39,6 @@ impl LocalEngine {
         }
         let phrases = self.phrases(segment, question);
         let all_units = (1u64 << question.units.len().min(32)) - 1;
-        let every = request.matching != Matching::Any;
         let mut found: Vec<(u32, f32)> = Vec::with_capacity(scores.passages.len());
         for ((&doc, &score), &units) in scores.passages.iter().zip(&scores.score).zip(&scores.found)
         {
@@ -78,7 +79,7 @@ impl LocalEngine {
             wanted.is_empty()
                 || value.is_some_and(|value| wanted.iter().any(|wanted| wanted == value))
         };
-        one_of(&request.document, columns.document_id(doc))
+        one_of(&request.document, columns.document_of(doc).map(|document| document.id.as_str()))
             && one_of(
                 &request.chapter,
                 columns.chapter_of(doc).map(|chapter| chapter.number.as_str()),

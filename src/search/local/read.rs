@@ -3,12 +3,11 @@
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::LocalEngine;
+use crate::dutch::normalize;
 use crate::plan::{Kind, Passage};
 use crate::schema;
-use crate::search::understand::Understanding;
-use crate::search::{
-    AnchorRef, ChapterRef, DocumentRef, Hit, Pages, Request, SearchError, excerpt,
-};
+use crate::search::excerpt::{self, Finder};
+use crate::search::{AnchorRef, ChapterRef, DocumentRef, Hit, Pages, Request, SearchError};
 
 /// A passage with what stands beside it in its document.
 #[derive(Debug, Clone, Default)]
@@ -65,10 +64,9 @@ impl LocalEngine {
     }
 
     pub(super) fn document(&self, doc: u32, passage: &Passage) -> DocumentRef {
-        let id = self.columns.document_id(doc).unwrap_or(&passage.document);
-        self.documents.get(id).cloned().unwrap_or_else(|| DocumentRef {
-            id: id.to_owned(),
-            title: id.to_owned(),
+        self.columns.document_of(doc).cloned().unwrap_or_else(|| DocumentRef {
+            id: passage.document.clone(),
+            title: passage.document.clone(),
             ..DocumentRef::default()
         })
     }
@@ -76,14 +74,14 @@ impl LocalEngine {
     pub(super) fn hit(
         &self,
         request: &Request,
-        question: &Understanding,
+        finder: &mut Finder<'_>,
         doc: u32,
         score: f32,
         rank: usize,
     ) -> Result<Hit, SearchError> {
         let passage = self.stored(doc)?;
-        let words = self.analyzer.read(&passage.text);
-        let found = excerpt::find(&words, question, &self.analyzer);
+        let words = normalize::words(&passage.text);
+        let found = finder.find(&words);
         let snippet = excerpt::snippet(&passage.text, &words, &found, request.snippet_length);
         let document = self.document(doc, &passage);
         let chapter = schema::chapter(&passage).map(|(number, title)| ChapterRef {

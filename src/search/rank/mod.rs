@@ -10,7 +10,8 @@
 //! Every passage that answers is scored, since totals, filters and facets are exact: the postings are
 //! read a block at a time into plain arrays, which for the passages of a policy corpus (tens of
 //! thousands) is faster than a heap of cursors that skips. Words that only say how a question is put
-//! stand in nearly all passages and find none: they are looked up in those that the others found.
+//! stand in nearly all passages and find none: they are looked up in those that the others found, and
+//! where that is more than anyone is served, in the best of them.
 
 use std::collections::BTreeMap;
 

@@ -8,14 +8,20 @@ use super::arrays::{Arrays, Sums};
 use super::{Leaf, PLACES, Scores, Segment, Unit, Weights};
 
 impl Segment {
-    /// Scores all passages that answer.
+    /// Scores all passages that answer. Words that only say how the question is put are looked up in
+    /// the `light_in` passages that are best without them.
     ///
     /// # Errors
     /// When a file is damaged.
-    pub fn score(&self, units: &[Unit], weights: &Weights) -> tantivy::Result<Scores> {
+    pub fn score(
+        &self,
+        units: &[Unit],
+        light_in: usize,
+        weights: &Weights,
+    ) -> tantivy::Result<Scores> {
         let units = units.get(..units.len().min(32)).unwrap_or(units);
         let mut arrays = self.arrays.take(self.count);
-        let mut scores = Work::new(self, weights, &mut arrays).question(units)?;
+        let mut scores = Work::new(self, weights, &mut arrays).question(units, light_in)?;
         self.arrays.give_back(arrays);
         coordinate(&mut scores.score, &scores.found, &scores.mass, weights.coordination);
         Ok(scores)
@@ -82,13 +88,13 @@ impl<'a> Work<'a> {
     }
 
     /// Scores all units, then the question.
-    fn question(&mut self, units: &[Unit]) -> tantivy::Result<Scores> {
+    fn question(&mut self, units: &[Unit], light_in: usize) -> tantivy::Result<Scores> {
         let mut finds: Vec<Option<Finds>> = Vec::with_capacity(units.len());
         for unit in units {
             finds.push(if unit.light { None } else { Some(self.unit(unit, None)?) });
         }
         if units.iter().any(|unit| unit.light) {
-            let answering = self.union(finds.iter().flatten());
+            let answering = self.best(finds.iter().flatten(), light_in);
             let among = Some(answering.as_slice()).filter(|answering| !answering.is_empty());
             for (unit, finds) in units.iter().zip(&mut finds).filter(|(unit, _)| unit.light) {
                 *finds = Some(self.unit(unit, among)?);
@@ -97,15 +103,23 @@ impl<'a> Work<'a> {
         Ok(self.add_up(finds.into_iter().flatten()))
     }
 
-    /// The passages that any unit finds, rising.
-    fn union<'f>(&mut self, finds: impl Iterator<Item = &'f Finds>) -> Vec<u32> {
-        let union = &mut self.arrays.counts;
-        for (doc, _) in finds.flat_map(|finds| &finds.passages) {
-            union.touch(*doc as usize);
+    /// The best of the passages that any unit finds, rising.
+    fn best<'f>(&mut self, finds: impl Iterator<Item = &'f Finds>, most: usize) -> Vec<u32> {
+        let sums = &mut self.arrays.counts;
+        for (doc, score) in finds.flat_map(|finds| &finds.passages) {
+            *sums.of(*doc as usize) += score;
         }
-        let mut passages = Vec::with_capacity(union.having());
-        union.drain(|doc, _| passages.push(number(doc)));
-        passages
+        let mut passages = Vec::with_capacity(sums.having());
+        sums.drain(|doc, score| passages.push((number(doc), score)));
+        if passages.len() > most {
+            let better = |left: &(u32, f32), right: &(u32, f32)| {
+                right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))
+            };
+            passages.select_nth_unstable_by(most, better);
+            passages.truncate(most);
+            passages.sort_unstable_by_key(|&(doc, _)| doc);
+        }
+        passages.into_iter().map(|(doc, _)| doc).collect()
     }
 
     /// The units' scores added up, in the order of the question.

@@ -228,10 +228,10 @@ impl Typed {
             .iter()
             .enumerate()
             .filter(|(at, word)| tells(*at, word))
-            .map(|(_, word)| word.text.clone())
+            .map(|(_, word)| word.text.to_string())
             .collect();
         if kept.is_empty() {
-            kept = words.into_iter().map(|word| word.text).collect();
+            kept = words.into_iter().map(|word| word.text.into()).collect();
         }
         kept.truncate(MOST_WORDS);
         Typed { words: kept }

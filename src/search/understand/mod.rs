@@ -5,8 +5,6 @@ mod meant;
 mod named;
 mod units;
 
-use std::collections::BTreeMap;
-
 use self::meant::{Meant, join_and_correct};
 pub use self::named::Named;
 use self::units::{add_synonyms, unit};
@@ -15,7 +13,7 @@ use super::rank::{Segment, Unit, Weights};
 use super::{Expand, Expansion, MatchKind, Matching, Notice};
 use crate::dutch::function::is_function_word;
 use crate::dutch::synonym::{Asked, Synonyms};
-use crate::dutch::{Analyzer, Token};
+use crate::dutch::{Analyzer, Table, Token};
 
 /// A question, ready to be ranked and marked.
 #[derive(Debug, Clone, Default)]
@@ -44,9 +42,9 @@ pub struct Understanding {
 #[derive(Debug, Clone, Default)]
 pub struct Marks {
     /// Words as written.
-    pub exact: BTreeMap<String, String>,
+    pub exact: Table<String, String>,
     /// Stems.
-    pub stems: BTreeMap<String, (MatchKind, String)>,
+    pub stems: Table<String, (MatchKind, String)>,
 }
 
 impl Marks {

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use planzoeker::dutch::Analyzer;
+use planzoeker::dutch::normalize::words;
 use planzoeker::dutch::synonym::Synonyms;
-use planzoeker::search::excerpt::{find, snippet, utf16};
+use planzoeker::search::excerpt::{Finder, snippet, utf16};
 use planzoeker::search::query::parse;
 use planzoeker::search::rank::Weights;
 use planzoeker::search::understand::{Context, understand};
@@ -35,8 +36,8 @@ fuzz_target!(|input: (&str, &str, u16)| {
         matching: Matching::Any,
     };
     let question = understand(&parse(question), &context);
-    let words = ANALYZER.read(text);
-    let found = find(&words, &question, &ANALYZER);
+    let words = words(text);
+    let found = Finder::new(&question, &ANALYZER).find(&words);
     check(text, &utf16(text, &found));
     let piece = snippet(text, &words, &found, usize::from(length));
     assert!(text.contains(&piece.text));
