@@ -211,8 +211,11 @@ fn workers_stand_under_limits_and_end_with_their_parent() {
     assert_eq!(dir.run(&["index"]).code, Some(0));
     dir.write("corpus/traag.pdf", hostile::slow());
     for signal in [Signal::KILL, Signal::INT, Signal::TERM] {
-        let mut run =
-            dir.command(&["index"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // A shell has its jobs in the background ignore an interrupt, and they their children.
+        let mut command = Command::new("env");
+        command.args(["--default-signal=INT", env!("CARGO_BIN_EXE_planzoeker"), "index"]);
+        command.current_dir(dir.root()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut run = command.spawn().unwrap();
         let mut limits = String::new();
         let mut worker = 0;
         wait("a worker under limits", || {
