@@ -34,7 +34,7 @@ static FORMS: LazyLock<BTreeMap<&'static str, Form>> = LazyLock::new(|| {
 static INFINITIVES: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| FORMS.values().map(|form| form.infinitive).collect());
 
-/// Prefixes that stay with their verb, and those that leave it.
+/// Prefixes that stay with their verb, and those that leave it; in the order of their first letters.
 const PREFIXES: &[&str] = &[
     "aan", "achter", "af", "be", "bij", "binnen", "bloot", "deel", "door", "er", "goed", "groot",
     "hand", "her", "in", "klaar", "kwijt", "langs", "los", "mede", "mee", "mis", "na", "neer",
@@ -55,22 +55,33 @@ pub(super) fn is_prefix(word: &str) -> bool {
 
 /// The prefixes that a word may begin with, each with what follows it.
 pub(super) fn prefixed(word: &str) -> impl Iterator<Item = (&'static str, &str)> {
-    PREFIXES.iter().filter_map(move |prefix| Some((*prefix, word.strip_prefix(prefix)?)))
+    let first = |of: &str| of.as_bytes().first().copied();
+    let begins = PREFIXES.partition_point(|prefix| first(prefix) < first(word));
+    let prefixes = PREFIXES.get(begins..).unwrap_or_default();
+    prefixes
+        .iter()
+        .take_while(move |prefix| first(prefix) == first(word))
+        .filter_map(move |prefix| Some((*prefix, word.strip_prefix(prefix)?)))
 }
 
 /// The infinitive of a form of an irregular verb: *aangeboden* gives *aanbieden*. With a prefix only
 /// where the lexicon has that infinitive.
 pub(super) fn infinitive(word: &str) -> Option<String> {
+    let form = FORMS.get(word).filter(|form| !form.prefixed);
+    let of_rest = |(prefix, rest)| Some((prefix, FORMS.get(rest)?));
+    let mut prefixed = prefixed(word).filter_map(of_rest).peekable();
+    if form.is_none() && prefixed.peek().is_none() {
+        return None;
+    }
     // *gevaren* is the plural of *gevaar*, and *sprong* a noun that begins many compounds.
     let singular = word.strip_suffix("en").and_then(closed);
     let many = |word: &str| lexicon::usage(word).is_some_and(|usage| usage.modifier > 3);
     let is_plural = |singular: &str| !FORMS.contains_key(singular) && many(singular);
     let is_noun = many(word) || singular.as_deref().is_some_and(is_plural);
-    if let Some(form) = FORMS.get(word).filter(|form| !form.prefixed && !is_noun) {
+    if let Some(form) = form.filter(|_| !is_noun) {
         return Some(form.infinitive.to_owned());
     }
-    prefixed(word).find_map(|(prefix, rest)| {
-        let form = FORMS.get(rest)?;
+    prefixed.find_map(|(prefix, form)| {
         // *verslagen* is the plural of *verslag* and no form of *verslaan*.
         let known = singular.as_deref().filter(|singular| lexicon::usage(singular).is_some());
         let is_noun = known.map_or(is_noun, |singular| {
