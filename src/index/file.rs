@@ -1,11 +1,14 @@
 //! One file of the corpus → a document: taken over from the generation before, or read by a worker.
 
+use std::path::Path;
 use std::time::Instant;
 
 use super::corpus::Source;
-use super::{FileReport, IndexError, Job, Outcome, VERSIONS};
+use super::{FileReport, IndexError, Job, Outcome, VERSIONS, relations};
 use crate::plan::{Plan, Warning};
-use crate::store::{self, DocumentEntry, Draft, FileEntry, Generation, sha256};
+use crate::store::{
+    self, DocumentEntry, Draft, FileEntry, Generation, PackedPlan, StoreError, sha256,
+};
 use crate::worker::{self, Failure, Identity};
 
 /// What one file gave.
@@ -15,7 +18,7 @@ pub(super) struct FileReading {
     /// For the user.
     pub(super) report: FileReport,
     /// What is served of it.
-    pub(super) document: Option<(DocumentEntry, Plan)>,
+    pub(super) document: Option<(DocumentEntry, PackedPlan)>,
 }
 
 /// The hash of contents that a run knows nothing of that holds for the next one.
@@ -73,7 +76,7 @@ pub(super) fn read(
             let known = if reading.hurried { NOT_KNOWN.to_owned() } else { sha256 };
             let entry = entry_of(source, settings, known, store::Outcome::Indexed, None);
             let served = Some((document, reading.plan));
-            let mut done = done(entry, Outcome::Indexed, served, reading.warnings, began);
+            let mut done = done(entry, Outcome::Indexed, served, reading.warnings, began)?;
             done.report.again = reading.hurried;
             Ok(done)
         }
@@ -141,7 +144,7 @@ fn take_over(
     let plan = Plan::clone(&plan);
     let document = document_of(source, &plan, &sha256);
     let entry = entry_of(source, settings, sha256, store::Outcome::Indexed, None);
-    Ok(Some(done(entry, Outcome::Unchanged, Some((document, plan)), Vec::new(), began)))
+    done(entry, Outcome::Unchanged, Some((document, plan)), Vec::new(), began).map(Some)
 }
 
 /// A file that can't be read: what was served of it before is served on.
@@ -166,10 +169,10 @@ fn failed(
         let mut document = document_of(source, &plan, &document.sha256);
         document.stale = Some(reason.clone());
         let entry = entry_of(source, settings, sha256, store::Outcome::Stale, Some(reason));
-        return Ok(done(entry, Outcome::Stale, Some((document, plan)), Vec::new(), began));
+        return done(entry, Outcome::Stale, Some((document, plan)), Vec::new(), began);
     }
     let entry = entry_of(source, settings, sha256, store::Outcome::Skipped, Some(reason));
-    Ok(done(entry, Outcome::Skipped, None, Vec::new(), began))
+    done(entry, Outcome::Skipped, None, Vec::new(), began)
 }
 
 fn entry_of(
@@ -199,17 +202,22 @@ fn done(
     document: Option<(DocumentEntry, Plan)>,
     warnings: Vec<Warning>,
     began: Instant,
-) -> FileReading {
+) -> Result<FileReading, IndexError> {
     if let Some((document, _)) = &document {
         (entry.pages, entry.passages) = (document.pages, document.passages);
     }
+    let packed = document.map(|(document, mut plan)| {
+        relations::forget(&mut plan);
+        let packed = PackedPlan::of(&plan);
+        packed.map(|plan| (document, plan)).map_err(StoreError::io("pack", Path::new(&entry.file)))
+    });
     let report = FileReport {
         outcome,
         seconds: (began.elapsed().as_secs_f64() * 1e4).round() / 1e4,
         warnings,
         ..remembered(&entry)
     };
-    FileReading { entry, report, document }
+    Ok(FileReading { entry, report, document: packed.transpose()? })
 }
 
 /// The report of a file that nothing was done with.

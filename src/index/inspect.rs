@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::corpus::{Corpus, Source, slug};
 use super::{IndexError, file, relations};
-use crate::plan::{Plan, Warning};
+use crate::plan::{Plan, Warning, amendment};
 use crate::worker::{self, Failure, Identity, Reader};
 
 /// Reads a PDF as a plan. With a corpus directory the documents there are read too, so that what an
@@ -64,7 +64,10 @@ pub fn inspect(
             Err(_) => {}
         }
     }
-    let related = relations::relate(&documents, &mut plans);
+    let related = relations::relate(&documents, |addendum, plan| {
+        let both = plans.get_disjoint_mut([addendum, plan]);
+        Ok::<_, IndexError>(both.map_or_else(|_| Vec::new(), |[a, p]| amendment::relate(a, p)))
+    })?;
     let Some((place, mut warnings)) = own.filter(|(place, _)| *place < plans.len()) else {
         return Ok(Err(Failure::Crashed("it gave no answer".to_owned())));
     };

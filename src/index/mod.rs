@@ -23,11 +23,12 @@ use serde::Serialize;
 
 use crate::dutch;
 use crate::plan;
-use crate::plan::{Plan, Warning};
+use crate::plan::{Plan, Warning, amendment};
 use crate::schema;
 use crate::schema::{SchemaError, Writer};
 use crate::store::{
-    self, DocumentEntry, Draft, FileEntry, Generation, Lock, Manifest, StoreError, Versions,
+    self, DocumentEntry, Draft, FileEntry, Generation, Lock, Manifest, PackedPlan, StoreError,
+    Versions,
 };
 use crate::worker::Reader;
 
@@ -211,7 +212,16 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
             plans.push(plan);
         }
     }
-    for (document, warning) in relations::relate(&documents, &mut plans) {
+    let related = relations::relate(&documents, |addendum, plan| {
+        let unpack = |at: usize| unpacked(&documents[at], &plans[at]);
+        let (mut amending, mut amended) = (unpack(addendum)?, unpack(plan)?);
+        let warnings = amendment::relate(&mut amending, &mut amended);
+        for (at, marked) in [(addendum, amending), (plan, amended)] {
+            plans[at] = PackedPlan::of(&marked).map_err(unpackable(&documents[at]))?;
+        }
+        Ok::<_, IndexError>(warnings)
+    })?;
+    for (document, warning) in related {
         let file = documents.get(document).map(|document| document.file.as_str());
         if let Some(report) = reports.iter_mut().find(|report| Some(report.file.as_str()) == file) {
             report.warnings.push(warning);
@@ -221,7 +231,9 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     let synonyms = corpus.synonyms.as_str().to_owned();
     let served = documents.iter().map(|document| document.id.clone()).collect();
     let gone = &store::ids_ever(&job.index) - &served;
-    let generation = publish(&mut draft, source, digest, files, documents, &plans)
+    let plan = |(at, plan): (usize, &PackedPlan)| unpacked(&documents[at], plan);
+    let plans = plans.iter().enumerate().map(plan);
+    let generation = publish(&mut draft, source, digest, files, documents.clone(), plans)
         .and_then(|manifest| Ok(draft.publish(Manifest { gone, synonyms, ..manifest })?))?;
     Ok(Report {
         generation: generation.number(),
@@ -277,7 +289,7 @@ fn publish(
     corpus: String,
     files: Vec<FileEntry>,
     documents: Vec<DocumentEntry>,
-    plans: &[Plan],
+    plans: impl Iterator<Item = Result<Plan, IndexError>>,
 ) -> Result<Manifest, IndexError> {
     let mut writer = Writer::create(&draft.tantivy_path()?)?;
     let mut passages = 0;
@@ -287,12 +299,13 @@ fn publish(
             title: &document.title,
             date: document.valid_from.as_deref(),
         };
+        let plan = plan?;
         for passage in &plan.passages {
             writer.add(passage, &source)?;
         }
         passages += plan.passages.len();
         let position = u32::try_from(position).unwrap_or(u32::MAX);
-        if let Some(id) = draft.put_plan(position, &document.id, plan)? {
+        if let Some(id) = draft.put_plan(position, &document.id, &plan)? {
             tracing::warn!(id, "two passages have one id; the later one is found by it");
         }
     }
@@ -309,6 +322,15 @@ fn publish(
         synonyms: String::new(),
         contents: BTreeMap::new(),
     })
+}
+
+/// A plan that was held packed.
+fn unpacked(document: &DocumentEntry, plan: &PackedPlan) -> Result<Plan, IndexError> {
+    plan.plan().map_err(unpackable(document))
+}
+
+fn unpackable(document: &DocumentEntry) -> impl FnOnce(std::io::Error) -> IndexError {
+    |error| StoreError::io("pack", Path::new(&document.file))(error).into()
 }
 
 fn unchanged(generation: &Generation) -> Report {

@@ -110,8 +110,14 @@ pub fn build_from_passages(file: &Path, index: &Path) -> Result<Report, IndexErr
     let lock = Lock::take(index)?;
     let mut draft = Draft::begin(&lock)?;
     let count = documents.len();
-    let manifest =
-        publish(&mut draft, store::Source::Passages, digest, vec![entry], documents, &plans)?;
+    let manifest = publish(
+        &mut draft,
+        store::Source::Passages,
+        digest,
+        vec![entry],
+        documents,
+        plans.into_iter().map(Ok),
+    )?;
     let generation = draft.publish(manifest)?;
     let report = FileReport {
         file: name,

@@ -1,16 +1,23 @@
 //! Addendum ⇄ plan: every change that an addendum makes is marked on both sides.
 
-use crate::plan::{Plan, Warning, amendment};
+use crate::plan::{Plan, Warning};
 use crate::store::DocumentEntry;
 
-/// Marks in every plan what its addenda change, and in every addendum what it changes; `plans` go with
-/// `documents`. What an earlier run marked is forgotten first. Each warning comes with the position of
-/// the addendum that it is about.
-pub(super) fn relate(documents: &[DocumentEntry], plans: &mut [Plan]) -> Vec<(usize, Warning)> {
-    for passage in plans.iter_mut().flat_map(|plan| &mut plan.passages) {
+/// Forgets what an earlier run marked.
+pub(super) fn forget(plan: &mut Plan) {
+    for passage in &mut plan.passages {
         passage.amended_by.clear();
         passage.amends.clear();
     }
+}
+
+/// Marks in every plan what its addenda change, and in every addendum what it changes: `mark` does so
+/// for the positions of an addendum and of its plan. Each warning comes with the position of the
+/// addendum that it is about.
+pub(super) fn relate<E>(
+    documents: &[DocumentEntry],
+    mut mark: impl FnMut(usize, usize) -> Result<Vec<Warning>, E>,
+) -> Result<Vec<(usize, Warning)>, E> {
     let mut warnings = Vec::new();
     for (at, addendum) in documents.iter().enumerate().filter(|(_, d)| d.kind == "addendum") {
         let target = match target(documents, addendum) {
@@ -20,12 +27,11 @@ pub(super) fn relate(documents: &[DocumentEntry], plans: &mut [Plan]) -> Vec<(us
                 continue;
             }
         };
-        if let Ok([addendum, plan]) = plans.get_disjoint_mut([at, target]) {
-            let said = amendment::relate(addendum, plan);
-            warnings.extend(said.into_iter().map(|warning| (at, warning)));
+        if target != at {
+            warnings.extend(mark(at, target)?.into_iter().map(|warning| (at, warning)));
         }
     }
-    warnings
+    Ok(warnings)
 }
 
 /// Position of the document that an addendum changes: the one that `corpus.toml` names, else the only

@@ -29,6 +29,7 @@ pub use generation::Generation;
 pub use manifest::{
     DocumentEntry, FORMAT_VERSION, FileEntry, Manifest, Outcome, Source, StoredFile, Versions,
 };
+pub use packed::PackedPlan;
 pub use pointer::Pointer;
 pub use publish::{Draft, Lock};
 
