@@ -231,8 +231,8 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     let synonyms = corpus.synonyms.as_str().to_owned();
     let served = documents.iter().map(|document| document.id.clone()).collect();
     let gone = &store::ids_ever(&job.index) - &served;
-    let plan = |(at, plan): (usize, &PackedPlan)| unpacked(&documents[at], plan);
-    let plans = plans.iter().enumerate().map(plan);
+    let both = |(document, packed)| Ok((unpacked(document, &packed)?, packed));
+    let plans = documents.iter().zip(plans).map(both);
     let generation = publish(&mut draft, source, digest, files, documents.clone(), plans)
         .and_then(|manifest| Ok(draft.publish(Manifest { gone, synonyms, ..manifest })?))?;
     Ok(Report {
@@ -289,7 +289,7 @@ fn publish(
     corpus: String,
     files: Vec<FileEntry>,
     documents: Vec<DocumentEntry>,
-    plans: impl Iterator<Item = Result<Plan, IndexError>>,
+    plans: impl Iterator<Item = Result<(Plan, PackedPlan), IndexError>>,
 ) -> Result<Manifest, IndexError> {
     let mut writer = Writer::create(&draft.tantivy_path()?)?;
     let mut passages = 0;
@@ -299,13 +299,13 @@ fn publish(
             title: &document.title,
             date: document.valid_from.as_deref(),
         };
-        let plan = plan?;
+        let (plan, packed) = plan?;
         for passage in &plan.passages {
             writer.add(passage, &source)?;
         }
         passages += plan.passages.len();
         let position = u32::try_from(position).unwrap_or(u32::MAX);
-        if let Some(id) = draft.put_plan(position, &document.id, &plan)? {
+        if let Some(id) = draft.put_plan(position, &document.id, &plan, &packed)? {
             tracing::warn!(id, "two passages have one id; the later one is found by it");
         }
     }

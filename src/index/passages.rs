@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{FileReport, IndexError, Outcome, Report, publish};
 use crate::plan::{Passage, Plan, Step};
-use crate::store::{self, DocumentEntry, Draft, FileEntry, Lock, sha256};
+use crate::store::{self, DocumentEntry, Draft, FileEntry, Lock, PackedPlan, StoreError, sha256};
 
 /// One line of the file. Other keys are ignored.
 #[derive(Debug, Deserialize)]
@@ -110,13 +110,17 @@ pub fn build_from_passages(file: &Path, index: &Path) -> Result<Report, IndexErr
     let lock = Lock::take(index)?;
     let mut draft = Draft::begin(&lock)?;
     let count = documents.len();
+    let both = |plan: Plan| {
+        let packed = PackedPlan::of(&plan).map_err(StoreError::io("pack", file))?;
+        Ok((plan, packed))
+    };
     let manifest = publish(
         &mut draft,
         store::Source::Passages,
         digest,
         vec![entry],
         documents,
-        plans.into_iter().map(Ok),
+        plans.into_iter().map(both),
     )?;
     let generation = draft.publish(manifest)?;
     let report = FileReport {

@@ -14,7 +14,7 @@ use crate::plan::Plan;
 /// A plan, packed as it is stored: a tenth of what it takes in memory, of which a run may have a
 /// thousand at once.
 #[derive(Debug, Clone)]
-pub struct PackedPlan(Vec<u8>);
+pub struct PackedPlan(pub(super) Vec<u8>);
 
 impl PackedPlan {
     /// Packs a plan.

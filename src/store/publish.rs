@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::plan::Plan;
 
 use super::generation::{HOLDERS, MANIFEST, document_name, missing_or, pdf_name};
-use super::{Generation, Manifest, Pointer, StoreError, StoredFile, generations, packed, sha256};
+use super::{
+    Generation, Manifest, PackedPlan, Pointer, StoreError, StoredFile, generations, sha256,
+};
 
 /// Held by the one process that may write an index directory; let go when dropped, also by a crash.
 #[derive(Debug)]
@@ -77,7 +79,8 @@ impl<'lock> Draft<'lock> {
         Ok(path)
     }
 
-    /// Stores the plan of a document. Documents come in the order of the manifest.
+    /// Stores the plan of a document, which is given packed too. Documents come in the order of the
+    /// manifest.
     ///
     /// Returns the id of the first passage that an earlier document, or this one, has already.
     pub fn put_plan(
@@ -85,10 +88,9 @@ impl<'lock> Draft<'lock> {
         position: u32,
         id: &str,
         plan: &Plan,
+        packed: &PackedPlan,
     ) -> Result<Option<String>, StoreError> {
-        let path = self.directory.join(document_name(id));
-        let packed = packed::pack(&encode(plan, &path)?);
-        write(&path, &packed.map_err(StoreError::io("write", &path))?)?;
+        write(&self.directory.join(document_name(id)), &packed.0)?;
         let mut twice = None;
         for passage in &plan.passages {
             if self.holders.insert(passage.id.clone(), position).is_some() && twice.is_none() {
