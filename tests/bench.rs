@@ -9,7 +9,6 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use planzoeker::dutch::synonym::Synonyms;
 use planzoeker::dutch::{Analyzer, compound, normalize};
 use planzoeker::layout;
 use planzoeker::pdf::{self, PdfFile, Structure};
@@ -17,7 +16,7 @@ use planzoeker::plan::{self, Context, Passage, Plan};
 use planzoeker::schema::{Source, Writer};
 use planzoeker::search::local::LocalEngine;
 use planzoeker::search::rank::Weights;
-use planzoeker::search::{Engine, Expand, Matching, Request, excerpt, query, understand};
+use planzoeker::search::{Engine, Request, excerpt, query, understand};
 
 /// A question of each kind; the words occur in law and in plans.
 const QUESTIONS: &[(&str, &str)] = &[
@@ -160,14 +159,8 @@ fn indexing(criterion: &mut Criterion) {
 fn excerpts(criterion: &mut Criterion) {
     for (set, passages) in collections() {
         let analyzer = Analyzer::new();
-        let context = understand::Context {
-            analyzer: &analyzer,
-            synonyms: Synonyms::built_in(),
-            segment: None,
-            weights: &Weights::default(),
-            expand: Expand::default(),
-            matching: Matching::Any,
-        };
+        let weights = Weights::default();
+        let context = understand::Context::without_index(&analyzer, &weights);
         let parsed = query::parse("aanvraag ondersteuning termijn");
         let question = understand::understand(&parsed, &context);
         let texts: Vec<_> = passages

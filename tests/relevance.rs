@@ -2,7 +2,7 @@
 
 use planzoeker::plan::{AmendedBy, Effect, Kind, Passage, Step};
 use planzoeker::schema::{Source, Writer};
-use planzoeker::search::local::LocalEngine;
+use planzoeker::search::local::{LocalEngine, Ready};
 use planzoeker::search::{Current, DocumentRef, Engine, Expand, MatchKind, Matching, Request};
 
 fn step(kind: Kind, number: &str, title: &str) -> Step {
@@ -339,4 +339,21 @@ fn a_heading_that_answers_alone_shows_the_opening() {
         hits[0].snippet
     );
     assert!(hits[0].snippet.ranges.is_empty() && !hits[0].snippet.truncated_start);
+}
+
+#[test]
+fn a_question_for_all_of_its_words_counts_every_passage_that_has_them() {
+    // More than are ever served, of which some lack a word that only says how the question is put.
+    let text = |n: usize| match n % 4 {
+        0 => "vervoer".to_owned(),
+        _ => "het vervoer".to_owned(),
+    };
+    let passages: Vec<Ready> =
+        (0..1600).map(|n| Ready { id: n.to_string(), text: text(n), ..Ready::default() }).collect();
+    let engine = LocalEngine::of_ready(&passages).unwrap();
+    let total = |matching| {
+        let request = Request { q: "het vervoer".to_owned(), matching, ..Request::default() };
+        engine.search(&request).unwrap().total_hits
+    };
+    assert_eq!((total(Matching::All), total(Matching::Any)), (1200, 1600));
 }

@@ -16,7 +16,7 @@
 //! Offsets refer to the text as it was given.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use compact_str::CompactString;
 
@@ -96,12 +96,6 @@ impl Analyzer {
         normalize::words(text).into_iter().map(token).collect()
     }
 
-    /// The words seen so far. A lock that a panicking thread left behind holds whole entries all the
-    /// same.
-    fn known(&self) -> RwLockReadGuard<'_, Table<CompactString, Arc<Terms>>> {
-        self.memory.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn token(&self, word: Word, terms: &Terms) -> Token {
         let mut stem = vec![terms.stem.to_string()];
         for variant in &word.variants {
@@ -124,7 +118,8 @@ impl Analyzer {
     /// The terms of one normalised word.
     #[must_use]
     pub fn terms(&self, word: &str) -> Arc<Terms> {
-        if let Some(known) = self.known().get(word) {
+        // A lock that a panicking thread left behind holds whole entries all the same.
+        if let Some(known) = self.memory.read().unwrap_or_else(PoisonError::into_inner).get(word) {
             return Arc::clone(known);
         }
         let terms = Arc::new(Terms::of(word));

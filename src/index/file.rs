@@ -1,14 +1,11 @@
 //! One file of the corpus → a document: taken over from the generation before, or read by a worker.
 
-use std::path::Path;
 use std::time::Instant;
 
 use super::corpus::Source;
 use super::{FileReport, IndexError, Job, Outcome, VERSIONS, relations};
 use crate::plan::{Plan, Warning};
-use crate::store::{
-    self, DocumentEntry, Draft, FileEntry, Generation, PackedPlan, StoreError, sha256,
-};
+use crate::store::{self, DocumentEntry, Draft, FileEntry, Generation, PackedPlan, sha256};
 use crate::worker::{self, Failure, Identity};
 
 /// What one file gave.
@@ -208,8 +205,7 @@ fn done(
     }
     let packed = document.map(|(document, mut plan)| {
         relations::forget(&mut plan);
-        let packed = PackedPlan::of(&plan);
-        packed.map(|plan| (document, plan)).map_err(StoreError::io("pack", Path::new(&entry.file)))
+        PackedPlan::of(&plan).map(|plan| (document, plan))
     });
     let report = FileReport {
         outcome,

@@ -66,7 +66,7 @@ pub fn inspect(
     }
     let related = relations::relate(&documents, |addendum, plan| {
         let both = plans.get_disjoint_mut([addendum, plan]);
-        Ok::<_, IndexError>(both.map_or_else(|_| Vec::new(), |[a, p]| amendment::relate(a, p)))
+        Ok(both.map_or_else(|_| Vec::new(), |[a, p]| amendment::relate(a, p)))
     })?;
     let Some((place, mut warnings)) = own.filter(|(place, _)| *place < plans.len()) else {
         return Ok(Err(Failure::Crashed("it gave no answer".to_owned())));

@@ -213,13 +213,12 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
         }
     }
     let related = relations::relate(&documents, |addendum, plan| {
-        let unpack = |at: usize| unpacked(&documents[at], &plans[at]);
-        let (mut amending, mut amended) = (unpack(addendum)?, unpack(plan)?);
+        let (mut amending, mut amended) = (plans[addendum].plan()?, plans[plan].plan()?);
         let warnings = amendment::relate(&mut amending, &mut amended);
         for (at, marked) in [(addendum, amending), (plan, amended)] {
-            plans[at] = PackedPlan::of(&marked).map_err(unpackable(&documents[at]))?;
+            plans[at] = PackedPlan::of(&marked)?;
         }
-        Ok::<_, IndexError>(warnings)
+        Ok(warnings)
     })?;
     for (document, warning) in related {
         let file = documents.get(document).map(|document| document.file.as_str());
@@ -231,9 +230,9 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     let synonyms = corpus.synonyms.as_str().to_owned();
     let served = documents.iter().map(|document| document.id.clone()).collect();
     let gone = &store::ids_ever(&job.index) - &served;
-    let both = |(document, packed)| Ok((unpacked(document, &packed)?, packed));
-    let plans = documents.iter().zip(plans).map(both);
-    let generation = publish(&mut draft, source, digest, files, documents.clone(), plans)
+    let both = |packed: PackedPlan| Ok((packed.plan()?, packed));
+    let plans = plans.into_iter().map(both);
+    let generation = publish(&mut draft, source, digest, files, documents, plans)
         .and_then(|manifest| Ok(draft.publish(Manifest { gone, synonyms, ..manifest })?))?;
     Ok(Report {
         generation: generation.number(),
@@ -246,7 +245,7 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
 
 /// The generation that is served, where a run would make the same again: it was made from this corpus,
 /// and there is no file in it that may give more now than it did then.
-pub fn up_to_date(corpus: &Corpus, index: &Path) -> Option<Generation> {
+fn up_to_date(corpus: &Corpus, index: &Path) -> Option<Generation> {
     let settled = |(entry, source): (&FileEntry, &corpus::Source)| {
         !entry.sha256.is_empty() || !file::can_be_opened(source)
     };
@@ -289,7 +288,7 @@ fn publish(
     corpus: String,
     files: Vec<FileEntry>,
     documents: Vec<DocumentEntry>,
-    plans: impl Iterator<Item = Result<(Plan, PackedPlan), IndexError>>,
+    plans: impl Iterator<Item = Result<(Plan, PackedPlan), StoreError>>,
 ) -> Result<Manifest, IndexError> {
     let mut writer = Writer::create(&draft.tantivy_path()?)?;
     let mut passages = 0;
@@ -322,15 +321,6 @@ fn publish(
         synonyms: String::new(),
         contents: BTreeMap::new(),
     })
-}
-
-/// A plan that was held packed.
-fn unpacked(document: &DocumentEntry, plan: &PackedPlan) -> Result<Plan, IndexError> {
-    plan.plan().map_err(unpackable(document))
-}
-
-fn unpackable(document: &DocumentEntry) -> impl FnOnce(std::io::Error) -> IndexError {
-    |error| StoreError::io("pack", Path::new(&document.file))(error).into()
 }
 
 fn unchanged(generation: &Generation) -> Report {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{FileReport, IndexError, Outcome, Report, publish};
 use crate::plan::{Passage, Plan, Step};
-use crate::store::{self, DocumentEntry, Draft, FileEntry, Lock, PackedPlan, StoreError, sha256};
+use crate::store::{self, DocumentEntry, Draft, FileEntry, Lock, PackedPlan, sha256};
 
 /// One line of the file. Other keys are ignored.
 #[derive(Debug, Deserialize)]
@@ -110,10 +110,7 @@ pub fn build_from_passages(file: &Path, index: &Path) -> Result<Report, IndexErr
     let lock = Lock::take(index)?;
     let mut draft = Draft::begin(&lock)?;
     let count = documents.len();
-    let both = |plan: Plan| {
-        let packed = PackedPlan::of(&plan).map_err(StoreError::io("pack", file))?;
-        Ok((plan, packed))
-    };
+    let both = |plan: Plan| PackedPlan::of(&plan).map(|packed| (plan, packed));
     let manifest = publish(
         &mut draft,
         store::Source::Passages,

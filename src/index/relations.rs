@@ -1,7 +1,7 @@
 //! Addendum ⇄ plan: every change that an addendum makes is marked on both sides.
 
 use crate::plan::{Plan, Warning};
-use crate::store::DocumentEntry;
+use crate::store::{DocumentEntry, StoreError};
 
 /// Forgets what an earlier run marked.
 pub(super) fn forget(plan: &mut Plan) {
@@ -14,10 +14,10 @@ pub(super) fn forget(plan: &mut Plan) {
 /// Marks in every plan what its addenda change, and in every addendum what it changes: `mark` does so
 /// for the positions of an addendum and of its plan. Each warning comes with the position of the
 /// addendum that it is about.
-pub(super) fn relate<E>(
+pub(super) fn relate(
     documents: &[DocumentEntry],
-    mut mark: impl FnMut(usize, usize) -> Result<Vec<Warning>, E>,
-) -> Result<Vec<(usize, Warning)>, E> {
+    mut mark: impl FnMut(usize, usize) -> Result<Vec<Warning>, StoreError>,
+) -> Result<Vec<(usize, Warning)>, StoreError> {
     let mut warnings = Vec::new();
     for (at, addendum) in documents.iter().enumerate().filter(|(_, d)| d.kind == "addendum") {
         let target = match target(documents, addendum) {

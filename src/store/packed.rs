@@ -4,12 +4,17 @@
 //! .2 MB more.
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 
+use super::StoreError;
 use crate::plan::Plan;
+
+/// What an error names where there is no file yet.
+const PLAN: &str = "a plan in memory";
 
 /// A plan, packed as it is stored: a tenth of what it takes in memory, of which a run may have a
 /// thousand at once.
@@ -17,20 +22,18 @@ use crate::plan::Plan;
 pub struct PackedPlan(pub(super) Vec<u8>);
 
 impl PackedPlan {
-    /// Packs a plan.
-    ///
-    /// # Errors
-    /// None that is known of.
-    pub fn of(plan: &Plan) -> io::Result<PackedPlan> {
-        pack(&postcard::to_stdvec(plan).map_err(io::Error::other)?).map(PackedPlan)
+    /// Packs a plan, in memory, where it has no reason to fail.
+    pub fn of(plan: &Plan) -> Result<PackedPlan, StoreError> {
+        let bytes = postcard::to_stdvec(plan).map_err(io::Error::other);
+        let packed = bytes.and_then(|bytes| pack(&bytes));
+        packed.map(PackedPlan).map_err(StoreError::io("pack", Path::new(PLAN)))
     }
 
     /// Unpacks it.
-    ///
-    /// # Errors
-    /// None that is known of.
-    pub fn plan(&self) -> io::Result<Plan> {
-        postcard::from_bytes(&unpack(&self.0)?).map_err(io::Error::other)
+    pub fn plan(&self) -> Result<Plan, StoreError> {
+        let plan = unpack(&self.0)
+            .and_then(|bytes| postcard::from_bytes(&bytes).map_err(io::Error::other));
+        plan.map_err(StoreError::io("unpack", Path::new(PLAN)))
     }
 }
 

@@ -7,7 +7,7 @@ use super::LocalEngine;
 use super::replaced::settle;
 use crate::plan::Kind;
 use crate::schema;
-use crate::search::rank::{Leaf, Place, Positions, Scores, Segment, Unit, closeness};
+use crate::search::rank::{Leaf, Place, Positions, Scores, Segment, Unit, better, closeness};
 use crate::search::understand::Understanding;
 
 /// Passages whose word order is looked at; what is further down moves no one's page.
@@ -60,7 +60,7 @@ impl LocalEngine {
                 scores.chapter.insert(*doc, gain);
             }
         }
-        found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+        found.sort_unstable_by(better);
     }
 
     /// Replaced text gives what it scores to what replaces it, whose own heading may be that of an
@@ -166,6 +166,6 @@ impl LocalEngine {
                 }
             }
         }
-        top.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+        top.sort_unstable_by(better);
     }
 }

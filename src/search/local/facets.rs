@@ -1,7 +1,7 @@
 //! How many of the passages found stand in each document and chapter, and of which kind they are.
 
 use super::LocalEngine;
-use crate::search::{FacetCount, Facets};
+use crate::search::{ChapterRef, DocumentRef, FacetCount, Facets};
 
 /// Names of the kinds of section, by [`kind_number`](crate::schema::kind_number).
 const KINDS: [&str; 5] = ["front", "chapter", "section", "ambition", "appendix"];
@@ -24,39 +24,28 @@ impl LocalEngine {
             count(&mut chapters, columns.chapter.get(at).map(|&number| number as usize));
             count(&mut kinds, columns.kind.get(at).map(|&number| number as usize));
         }
-        let document = documents
-            .into_iter()
-            .zip(&columns.documents)
-            .filter(|&(count, _)| count > 0)
-            .map(|(count, document)| FacetCount {
-                value: document.id.clone(),
-                label: document.title.clone(),
-                count,
-            })
-            .collect();
-        let mut chapter: Vec<FacetCount> = chapters
-            .into_iter()
-            .zip(&columns.chapters)
-            .filter(|&(count, _)| count > 0)
-            .map(|(count, chapter)| FacetCount {
-                value: chapter.number.clone(),
-                label: chapter.title.clone(),
-                count,
-            })
-            .collect();
+        let of_document = |document: &DocumentRef| (document.id.clone(), document.title.clone());
+        let of_chapter = |chapter: &ChapterRef| (chapter.number.clone(), chapter.title.clone());
+        let document = counted(&documents, &columns.documents, of_document);
+        let mut chapter = counted(&chapters, &columns.chapters, of_chapter);
         chapter.sort_by_key(|facet| {
             (facet.value.parse::<u32>().unwrap_or(u32::MAX), facet.value.clone())
         });
-        let kind = kinds
-            .into_iter()
-            .zip(KINDS)
-            .filter(|&(count, _)| count > 0)
-            .map(|(count, name)| FacetCount {
-                value: name.to_owned(),
-                label: name.to_owned(),
-                count,
-            })
-            .collect();
+        let kind = counted(&kinds, &KINDS, |kind| ((*kind).to_owned(), (*kind).to_owned()));
         Facets { document, chapter, kind }
     }
+}
+
+/// The values that were counted at all, each with its label.
+fn counted<T>(
+    counts: &[usize],
+    values: &[T],
+    named: impl Fn(&T) -> (String, String),
+) -> Vec<FacetCount> {
+    let some = counts.iter().zip(values).filter(|(count, _)| **count > 0);
+    some.map(|(&count, of)| {
+        let (value, label) = named(of);
+        FacetCount { value, label, count }
+    })
+    .collect()
 }

@@ -3,7 +3,7 @@
 use super::adjust::LOOKED_AT;
 use super::{LocalEngine, MAX_RESULTS};
 use crate::schema;
-use crate::search::rank::{Place, Scores};
+use crate::search::rank::{Place, Scores, better};
 use crate::search::understand::Understanding;
 use crate::search::{Current, Matching, Request, SearchError, Sort};
 
@@ -98,9 +98,6 @@ impl LocalEngine {
         let date = |doc: u32| self.columns.date.get(doc as usize).copied().unwrap_or(0);
         match sort {
             Sort::Relevance => {
-                let better = |left: &(u32, f32), right: &(u32, f32)| {
-                    right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))
-                };
                 if found.len() > depth {
                     found.select_nth_unstable_by(depth, better);
                 }

@@ -13,6 +13,7 @@
 //! stand in nearly all passages and find none: they are looked up in those that the others found, and
 //! where that is more than anyone is served, in the best of them.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 mod weights;
@@ -81,10 +82,16 @@ pub struct Scores {
     pub found: Vec<u32>,
     /// What each unit can contribute, for coordination and explanation.
     pub mass: Vec<f32>,
-    /// What the best passages of chapters gained by them, by passage.
+    /// What passages gained by their chapters, by passage.
     pub chapter: BTreeMap<u32, f32>,
     /// What passages gained that replace others, by passage.
     pub replacing: BTreeMap<u32, f32>,
+}
+
+/// The order of passages with their scores: the better first, of equals the earlier in its document.
+#[must_use]
+pub fn better(left: &(u32, f32), right: &(u32, f32)) -> Ordering {
+    right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))
 }
 
 impl Scores {

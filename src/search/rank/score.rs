@@ -5,7 +5,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 
 use super::arrays::{Arrays, Sums};
-use super::{Leaf, PLACES, Scores, Segment, Unit, Weights};
+use super::{Leaf, PLACES, Scores, Segment, Unit, Weights, better};
 
 impl Segment {
     /// Scores all passages that answer. Words that only say how the question is put are looked up in
@@ -112,9 +112,6 @@ impl<'a> Work<'a> {
         let mut passages = Vec::with_capacity(sums.having());
         sums.drain(|doc, score| passages.push((number(doc), score)));
         if passages.len() > most {
-            let better = |left: &(u32, f32), right: &(u32, f32)| {
-                right.1.total_cmp(&left.1).then(left.0.cmp(&right.0))
-            };
             passages.select_nth_unstable_by(most, better);
             passages.truncate(most);
             passages.sort_unstable_by_key(|&(doc, _)| doc);

@@ -70,6 +70,21 @@ pub struct Context<'a> {
     pub matching: Matching,
 }
 
+impl<'a> Context<'a> {
+    /// The built-in lists, all that may be expanded, and no index to ask.
+    #[must_use]
+    pub fn without_index(analyzer: &'a Analyzer, weights: &'a Weights) -> Context<'a> {
+        Context {
+            analyzer,
+            synonyms: Synonyms::built_in(),
+            segment: None,
+            weights,
+            expand: Expand::default(),
+            matching: Matching::Any,
+        }
+    }
+}
+
 /// Understands a question.
 #[must_use]
 pub fn understand(parsed: &Parsed, context: &Context<'_>) -> Understanding {
@@ -179,14 +194,8 @@ mod tests {
     #[test]
     fn what_is_over_a_limit_is_left_out_and_said() {
         let analyzer = Analyzer::new();
-        let context = Context {
-            analyzer: &analyzer,
-            synonyms: Synonyms::built_in(),
-            segment: None,
-            weights: &Weights::default(),
-            expand: Expand::default(),
-            matching: Matching::Any,
-        };
+        let weights = Weights::default();
+        let context = Context::without_index(&analyzer, &weights);
         let check = |typed: &str, units: usize, excluded: usize, left_out: &str| {
             let done = understand(&query::parse(typed), &context);
             assert_eq!((done.units.len(), done.excluded.len()), (units, excluded), "{typed}");

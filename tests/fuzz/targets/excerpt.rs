@@ -6,12 +6,11 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use planzoeker::dutch::Analyzer;
 use planzoeker::dutch::normalize::words;
-use planzoeker::dutch::synonym::Synonyms;
 use planzoeker::search::excerpt::{Finder, snippet, utf16};
 use planzoeker::search::query::parse;
 use planzoeker::search::rank::Weights;
 use planzoeker::search::understand::{Context, understand};
-use planzoeker::search::{Expand, Mark, Matching};
+use planzoeker::search::Mark;
 
 static ANALYZER: LazyLock<Analyzer> = LazyLock::new(Analyzer::new);
 
@@ -27,14 +26,8 @@ fn check(text: &str, marks: &[Mark]) {
 
 fuzz_target!(|input: (&str, &str, u16)| {
     let (question, text, length) = input;
-    let context = Context {
-        analyzer: &ANALYZER,
-        synonyms: Synonyms::built_in(),
-        segment: None,
-        weights: &Weights::default(),
-        expand: Expand::default(),
-        matching: Matching::Any,
-    };
+    let weights = Weights::default();
+    let context = Context::without_index(&ANALYZER, &weights);
     let question = understand(&parse(question), &context);
     let words = words(text);
     let found = Finder::new(&question, &ANALYZER).find(&words);

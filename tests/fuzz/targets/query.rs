@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use planzoeker::dutch::Analyzer;
-use planzoeker::dutch::synonym::Synonyms;
 use planzoeker::search::query::{MAX_PHRASE_WORDS, MAX_PHRASES, MAX_QUERY, MAX_WORDS, parse};
 use planzoeker::search::rank::Weights;
 use planzoeker::search::understand::{Context, understand};
@@ -18,11 +17,8 @@ fuzz_target!(|input: (&str, u8)| {
     let parsed = parse(typed);
     assert!(parsed.text.len() <= MAX_QUERY && parsed.phrases.len() <= MAX_PHRASES);
     assert!(!parsed.text.chars().any(char::is_control));
+    let weights = Weights::default();
     let context = Context {
-        analyzer: &ANALYZER,
-        synonyms: Synonyms::built_in(),
-        segment: None,
-        weights: &Weights::default(),
         expand: Expand {
             stem: how & 1 > 0,
             compound: how & 2 > 0,
@@ -30,6 +26,7 @@ fuzz_target!(|input: (&str, u8)| {
             fuzzy: how & 8 > 0,
         },
         matching: [Matching::Any, Matching::All, Matching::Exact][usize::from(how >> 4) % 3],
+        ..Context::without_index(&ANALYZER, &weights)
     };
     let understood = understand(&parsed, &context);
     assert!(understood.phrases.iter().all(|phrase| phrase.len() <= MAX_PHRASE_WORDS));
