@@ -18,6 +18,7 @@ mod hostile;
 mod http;
 mod layouts;
 mod load;
+mod locks;
 mod manual;
 mod pages;
 mod pipeline;
