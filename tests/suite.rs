@@ -20,6 +20,7 @@ mod layouts;
 mod load;
 mod locks;
 mod manual;
+mod outside;
 mod pages;
 mod pipeline;
 mod questions;
