@@ -8,6 +8,7 @@ use crate::support::reading::{page_reads, read, reads};
 
 mod columns;
 mod contents;
+mod headings;
 mod lists;
 
 /// Writes a title as designers fake a bold face or a shadow: four times nearly in place.
