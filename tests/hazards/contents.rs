@@ -90,8 +90,9 @@ fn toc_columns_split() {
 
 #[test]
 fn contents_without_page_numbers() {
-    // As a browser prints a page with links: the titles alone.
-    let sheet = contents_sheet().lines(70.0, 130.0, &chapter_titles());
+    // As a browser prints a page with links: the titles alone, bold as the chapters are.
+    let sheet = contents_sheet().font("Helvetica-Bold").size(12.0);
+    let sheet = sheet.lines(70.0, 130.0, &chapter_titles());
     let reading = read(&with_contents(sheet, &CHAPTERS));
     assert_eq!(reading.headings(), chapter_titles());
     let pages: Vec<u32> = reading.plan.sections.iter().map(|section| section.page).collect();
