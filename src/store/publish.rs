@@ -241,7 +241,7 @@ pub(super) fn hash_file(path: &Path) -> Result<StoredFile, StoreError> {
     let mut file = File::open(path).map_err(missing_or("read", path))?;
     let mut hasher = sha2::Sha256::new();
     let mut size = 0;
-    let mut buffer = vec![0; 1 << 16];
+    let mut buffer = [0; 1 << 13];
     loop {
         let count = file.read(&mut buffer).map_err(StoreError::io("read", path))?;
         if count == 0 {

@@ -1,9 +1,9 @@
 //! Verbs whose stem changes, with any prefix, from `data/verbs.tsv`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::spelling::closed;
+use crate::dutch::Table;
 use crate::lexicon;
 
 /// A form of an irregular verb.
@@ -13,8 +13,8 @@ struct Form {
     prefixed: bool,
 }
 
-static FORMS: LazyLock<BTreeMap<&'static str, Form>> = LazyLock::new(|| {
-    let mut forms = BTreeMap::new();
+static FORMS: LazyLock<Table<&'static str, Form>> = LazyLock::new(|| {
+    let mut forms = Table::default();
     let lines = include_str!("../data/verbs.tsv").lines().filter(|line| !line.starts_with('#'));
     for (infinitive, others) in lines.filter_map(|line| line.split_once('\t')) {
         let (alone, prefixed) = others.split_once('|').unwrap_or((others, ""));
@@ -31,8 +31,8 @@ static FORMS: LazyLock<BTreeMap<&'static str, Form>> = LazyLock::new(|| {
     forms
 });
 
-static INFINITIVES: LazyLock<BTreeSet<&'static str>> =
-    LazyLock::new(|| FORMS.values().map(|form| form.infinitive).collect());
+static INFINITIVES: LazyLock<Table<&'static str, ()>> =
+    LazyLock::new(|| FORMS.values().map(|form| (form.infinitive, ())).collect());
 
 /// Prefixes that stay with their verb, and those that leave it; in the order of their first letters.
 const PREFIXES: &[&str] = &[
@@ -45,7 +45,7 @@ const PREFIXES: &[&str] = &[
 
 /// Whether a verb is irregular, with or without a prefix.
 pub(super) fn is_infinitive(word: &str) -> bool {
-    INFINITIVES.contains(word) || prefixed(word).any(|(_, rest)| INFINITIVES.contains(rest))
+    INFINITIVES.contains_key(word) || prefixed(word).any(|(_, rest)| INFINITIVES.contains_key(rest))
 }
 
 /// Whether a verb may begin with this.

@@ -22,13 +22,13 @@ mod noun;
 mod spelling;
 mod verb;
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use self::spelling::{closed, devoiced, guessed, has, is_vowel, opened};
+use crate::dutch::Table;
 use crate::lexicon;
 
-static EXCEPTIONS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+static EXCEPTIONS: LazyLock<Table<&'static str, &'static str>> = LazyLock::new(|| {
     include_str!("../data/exceptions.tsv")
         .lines()
         .filter(|line| !line.starts_with('#'))
