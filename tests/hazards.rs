@@ -6,7 +6,10 @@ use planzoeker::layout::BlockKind;
 use crate::support::book::{Book, COURIER, Sheet, stream, to_unicode};
 use crate::support::reading::{page_reads, read, reads};
 
+mod columns;
 mod contents;
+mod headings;
+mod lists;
 
 /// Writes a title as designers fake a bold face or a shadow: four times nearly in place.
 fn shadowed(sheet: Sheet, x: f32, y: f32, text: &str) -> Sheet {

@@ -231,11 +231,15 @@ fn rates(document: &str) -> Rates {
     let gold = gold_in(&format!("{BUREAU}/gold.json"), document);
     let wanted = gold["sections"].as_array().unwrap();
     let ours: Value = serde_json::from_str(&inspect_in(BUREAU, document, "outline", None)).unwrap();
-    // Capitals are how the bureau sets a title.
+    // The bureau sets some ambitions without their number: those are named by their title. And
+    // capitals are how it sets a title.
+    let is_ambition = |entry: &Value| entry["kind"] == "ambition";
     let line = |entry: &Value| {
         let fields = ["level", "kind", "number", "page", "anchor"];
+        let named = if is_ambition(entry) { 4 } else { 5 };
         let title = entry["title"].as_str().unwrap().to_lowercase();
-        let values = fields.map(|name| entry[name].to_string()).join(" | ");
+        let values = fields[..named].iter().map(|name| entry[name].to_string());
+        let values = values.collect::<Vec<_>>().join(" | ");
         format!("{values} | {}", title.trim_end_matches('.'))
     };
     let found: BTreeSet<String> = ours.as_array().unwrap().iter().map(line).collect();
@@ -256,7 +260,9 @@ fn rates(document: &str) -> Rates {
     }
     let (mut right, mut all) = (0, 0);
     for section in wanted {
-        let anchor = section["anchor"].as_str().unwrap();
+        let same = |ours: &&Value| is_ambition(ours) && ours["number"] == section["number"];
+        let ambition = ours.as_array().unwrap().iter().find(same).filter(|_| is_ambition(section));
+        let anchor = ambition.unwrap_or(section)["anchor"].as_str().unwrap();
         let blocks = section["blocks"].as_array().unwrap().iter();
         let theirs = counted(blocks.flat_map(|block| {
             let notes = block["notes"].as_array().into_iter().flatten();

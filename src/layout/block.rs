@@ -221,7 +221,7 @@ fn is_label(row: &Row) -> bool {
     }
 }
 
-fn ends_sentence(row: &Row) -> bool {
+pub(super) fn ends_sentence(row: &Row) -> bool {
     let Some(word) = row.line.words.last() else { return true };
     let bare = word.text.trim_end_matches(['”', '"', '’', '\'', ')', ']', '»']);
     bare.ends_with(['.', '!', '?', ':', ';', '…'])
@@ -234,7 +234,7 @@ fn breaks_word(row: &Row) -> bool {
     })
 }
 
-fn starts_upper(row: &Row) -> bool {
+pub(super) fn starts_upper(row: &Row) -> bool {
     row.line
         .words
         .first()

@@ -20,8 +20,8 @@ impl Drawn {
         let near = SAME_PLACE * size;
         let (column, row) = ((x / CELL).floor() as i32, (y / CELL).floor() as i32);
         // The neighbours within reach: `near` is under 8 points for any text but posters.
-        for dx in [((x - near) / CELL).floor() as i32, ((x + near) / CELL).floor() as i32] {
-            for dy in [((y - near) / CELL).floor() as i32, ((y + near) / CELL).floor() as i32] {
+        for dx in ends((x - near) / CELL, (x + near) / CELL) {
+            for dy in ends((y - near) / CELL, (y + near) / CELL) {
                 if let Some(places) = self.cells.get(&(c, dx, dy))
                     && places.iter().any(|p| (p.0 - x).abs() < near && (p.1 - y).abs() < near)
                 {
@@ -32,4 +32,10 @@ impl Drawn {
         self.cells.entry((c, column, row)).or_default().push((x, y));
         false
     }
+}
+
+/// The cells at both ends of a stretch: mostly one.
+fn ends(from: f32, to: f32) -> impl Iterator<Item = i32> {
+    let (from, to) = (from.floor() as i32, to.floor() as i32);
+    std::iter::once(from).chain((to != from).then_some(to))
 }

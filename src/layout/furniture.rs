@@ -62,6 +62,7 @@ pub(super) fn find(pages: &[Vec<Row>], sizes: &[[f32; 2]], body_size: f32) -> Fu
         }
     }
     mark_beside(pages, &mut marked);
+    mark_above(pages, sizes, body_size, &mut marked);
     // A document in which everything repeats has no text but that.
     if marked.iter().flatten().all(|&mark| mark) {
         marked = artifacts_of(pages);
@@ -99,6 +100,49 @@ fn mark_beside(pages: &[Vec<Row>], marked: &mut [Vec<bool>]) {
                 *mark || distance < SAME || distance > 2.0 * row.line.size
             });
             if apart && let Some(mark) = marks.get_mut(index) {
+                *mark = true;
+            }
+        }
+    }
+}
+
+/// Marks small lines that stand at one height above the text on half of the pages or more, whatever
+/// they say: `Schoolplan | Personeel` is another on each page where chapters are short.
+fn mark_above(pages: &[Vec<Row>], sizes: &[[f32; 2]], body_size: f32, marked: &mut [Vec<bool>]) {
+    /// Of the height of a page and of the type size of the body: less is the head of a page.
+    const HIGH: f32 = 0.1;
+    const SMALLER: f32 = 0.92;
+    let place = |row: &Row| (row.baseline.round() as i32, (row.line.size * 4.0).round() as i32);
+    let heads = |rows: &[Row], marks: &[bool], height: f32| -> Vec<usize> {
+        let text = rows
+            .iter()
+            .zip(marks)
+            .filter(|(row, mark)| !**mark && row.turn == 0 && row.line.size >= SMALLER * body_size);
+        let top = text.map(|(row, _)| row.line.bbox.y0).fold(HIGH * height, f32::min);
+        let is_head = |row: &Row| {
+            is_worded(row) && row.line.size < SMALLER * body_size && row.line.bbox.y1 < top
+        };
+        (0..rows.len()).filter(|&at| rows.get(at).is_some_and(is_head)).collect()
+    };
+    let found: Vec<Vec<usize>> = pages
+        .iter()
+        .zip(marked.iter())
+        .zip(sizes)
+        .map(|((rows, marks), [_, height])| heads(rows, marks, *height))
+        .collect();
+    let mut places: BTreeMap<(i32, i32), usize> = BTreeMap::new();
+    for (rows, found) in pages.iter().zip(&found) {
+        let mut here: Vec<_> = found.iter().filter_map(|&at| rows.get(at)).map(place).collect();
+        here.sort_unstable();
+        here.dedup();
+        here.into_iter().for_each(|place| *places.entry(place).or_default() += 1);
+    }
+    let enough = |row: &Row| {
+        places.get(&place(row)).is_some_and(|&on| on >= MIN_PAGES && on * 2 >= pages.len())
+    };
+    for ((rows, found), marks) in pages.iter().zip(found).zip(marked) {
+        for at in found.into_iter().filter(|&at| rows.get(at).is_some_and(enough)) {
+            if let Some(mark) = marks.get_mut(at) {
                 *mark = true;
             }
         }

@@ -106,6 +106,8 @@ pub(super) fn rows(page: &Page, tags: &BTreeMap<(u32, i32), Tag>) -> Vec<Row> {
     open.close(page, &mut rows);
     opening::join_drop_caps(&mut rows);
     opening::join_labels(&mut rows);
+    opening::join_marks(&mut rows);
+    opening::mark_items(&mut rows, &page.dots);
     rows
 }
 

@@ -8,6 +8,7 @@
 
 mod block;
 mod character;
+mod columns;
 mod contents;
 mod drawn;
 mod flow;

@@ -3,7 +3,9 @@
 //! Knows the lines of one page in the order in which they are drawn.
 
 use crate::lexicon;
+use crate::pdf::Rect;
 
+use super::Word;
 use super::character;
 use super::line::Row;
 
@@ -28,6 +30,61 @@ pub(super) fn join_labels(rows: &mut Vec<Row>) {
             text.starts_bold = label.starts_bold;
             text.line.bbox = text.line.bbox.union(label.line.bbox);
             text.line.words.splice(0..0, label.line.words);
+        }
+    }
+}
+
+/// Joins list marks that are drawn apart, after the texts of their items, to the lines at their right.
+pub(super) fn join_marks(rows: &mut Vec<Row>) {
+    /// Marks of a page; a page with more is a drawing.
+    const MOST: usize = 200;
+    let lone = |row: &Row| match row.line.words.as_slice() {
+        [only] => character::is_bullet(&only.text),
+        _ => false,
+    };
+    let marks: Vec<usize> = (0..rows.len()).filter(|&at| rows.get(at).is_some_and(lone)).collect();
+    if marks.len() > MOST {
+        return;
+    }
+    for at in marks.into_iter().rev() {
+        let Some(mark) = rows.get(at) else { continue };
+        let texts = rows.iter().enumerate().filter(|(_, text)| labels(mark, text));
+        let Some((text, _)) = texts.min_by(|a, b| a.1.x0().total_cmp(&b.1.x0())) else { continue };
+        let mark = rows.remove(at);
+        let text = if text > at { text - 1 } else { text };
+        if let Some(row) = rows.get_mut(text) {
+            row.raised.iter_mut().for_each(|raised| *raised += 1);
+            row.line.bbox = row.line.bbox.union(mark.line.bbox);
+            row.line.words.splice(0..0, mark.line.words);
+        }
+    }
+}
+
+/// Puts a bullet before each line that has a dot at its left, halfway the height of its small letters.
+pub(super) fn mark_items(rows: &mut [Row], dots: &[Rect]) {
+    let middle = |dot: &Rect| (dot.y0 + dot.y1) / 2.0;
+    for (at, dot) in dots.iter().enumerate() {
+        let marks = |row: &Row| {
+            let size = row.line.size;
+            row.turn == 0
+                && (0.1 * size..0.6 * size).contains(&(row.baseline - middle(dot)))
+                && (0.0..2.5 * size).contains(&(row.x0() - dot.x1))
+                && (0.15 * size..0.65 * size).contains(&dot.width())
+                && row.line.words.iter().any(|word| word.text.contains(char::is_alphabetic))
+        };
+        let Some(row) = rows.iter_mut().find(|row| marks(row)) else { continue };
+        // Dots in a row lead to a page number.
+        let led = dots.iter().enumerate().any(|(other, beside)| {
+            other != at
+                && (middle(beside) - middle(dot)).abs() < 1.0
+                && (beside.x0 - dot.x0).abs() < 2.0 * row.line.size
+        });
+        let marked = row.line.words.first().is_some_and(|word| character::is_bullet(&word.text));
+        if !led && !marked {
+            let text = character::BULLET.to_string();
+            row.line.words.insert(0, Word { text, bbox: *dot, ..Word::default() });
+            row.line.bbox = row.line.bbox.union(*dot);
+            row.raised.iter_mut().for_each(|raised| *raised += 1);
         }
     }
 }

@@ -6,6 +6,7 @@
 //! (recursive XY cut: Nagy and Seth, 1984).
 
 use super::character::is_bullet;
+use super::columns;
 use super::line::Row;
 
 /// A white column this wide, as a share of the type size, separates columns.
@@ -13,7 +14,7 @@ const GUTTER: f32 = 1.0;
 
 /// Puts the rows of a page in reading order.
 pub(super) fn sort(rows: Vec<Row>) -> Vec<Row> {
-    let rows = pair(rows);
+    let rows = columns::untangle(pair(rows));
     if !rows.windows(2).any(|pair| climbs(&pair[0], &pair[1])) {
         return rows;
     }

@@ -39,6 +39,7 @@ fn document(pages: Vec<Vec<TextRun>>) -> Document {
             width: 595.0,
             height: 842.0,
             runs,
+            dots: Vec::new(),
             picture_cover: 0.0,
         })
         .collect();

@@ -9,6 +9,7 @@
 //! All coordinates are points with the origin at the top left of the page as a reader sees it:
 //! rotation and crop box are applied.
 
+mod dot;
 mod font;
 mod matrix;
 mod metadata;
@@ -170,6 +171,8 @@ pub struct Page {
     pub height: f32,
     /// Text in the order in which it is drawn.
     pub runs: Vec<TextRun>,
+    /// Small discs, rings and squares that are drawn, not written: browsers mark list items with them.
+    pub dots: Vec<Rect>,
     /// Share of the page (0–1) that is covered by pictures: a page with pictures and no text is a scan.
     pub picture_cover: f32,
 }

@@ -4,11 +4,14 @@
 //! as any heading. Here those are found that stand in the text of a section: paragraphs that begin
 //! with `Ambitie 5.1:`, and the items under `Ambities bij hoofdstuk 5` and headings like it.
 
+mod cell;
+
 use std::collections::BTreeMap;
 
 use crate::layout::{self, BlockKind};
 
 use super::Kind;
+use super::anchor;
 use super::candidate::Candidate;
 use super::label::{self, Number};
 use super::node::{Node, Piece};
@@ -131,32 +134,38 @@ impl Split<'_> {
         // Numbered items inside one ambition are no ambitions: the first kind of item leads.
         let lead =
             pieces.iter().find(|piece| listed && is_item(piece.kind)).map(|piece| piece.kind);
+        let stated = listed && self.statements(node, &pieces);
+        let lead = lead.or(stated.then_some(BlockKind::Paragraph));
         let labelled =
             pieces.iter().filter(|piece| opening(document, **piece, self.owner).is_some()).count();
         let header = pieces.iter().find(|piece| piece.kind == BlockKind::TableHeader);
         let header = header.and_then(|piece| text_of(document, *piece)).unwrap_or("");
-        for piece in pieces {
+        let cards = listed && header.is_empty();
+        for piece in pieces.into_iter().flat_map(|piece| cell::cut(document, piece, cards)) {
             let text = text_of(document, piece).unwrap_or("");
             if let Some((number, rest)) = opening(document, piece, self.owner) {
-                let number = match number {
-                    Some(number) if self.anew || listed => Some(full_number(&number, chapter)),
-                    Some(number) => Some(number.text),
-                    None => self.place(chapter),
-                };
-                found.push(ambition(document, node, piece, number, rest));
+                let number = number.map(|number| match self.anew || listed {
+                    true => full_number(&number, chapter),
+                    false => number.text,
+                });
+                let place = if number.is_none() { self.place(chapter) } else { None };
+                found.push(ambition(document, node, piece, rest).numbered(number, place, chapter));
             } else if labelled == 0 && lead == Some(piece.kind) {
                 let text = if piece.kind == BlockKind::TableRow {
-                    first_cell(text, header)
+                    cell::first(text, header)
                 } else {
                     bare(text)
                 };
-                let own = label::parse(text);
+                let mut own = label::parse(text);
+                // In a table the number is a cell of its own.
+                own.closed |= piece.kind == BlockKind::TableRow
+                    && own.number.as_ref().is_some_and(|n| n.parts == [found.len() as u32 + 1]);
                 let deep = own.number.as_ref().is_some_and(|number| number.depth() > 1);
                 let rest = if own.closed || deep { own.title } else { text };
                 let place = self.place(chapter);
                 let number = own.number.filter(|_| own.closed || deep);
-                let number = number.map_or(place, |number| Some(full_number(&number, chapter)));
-                found.push(ambition(document, node, piece, number, rest));
+                let number = number.map(|number| full_number(&number, chapter));
+                found.push(ambition(document, node, piece, rest).numbered(number, place, chapter));
             } else if let Some(last) =
                 found.last_mut().filter(|_| piece.kind != BlockKind::TableHeader)
             {
@@ -170,6 +179,24 @@ impl Split<'_> {
             node.children = found;
             node.children.extend(own);
         }
+    }
+
+    /// Whether the paragraphs under a list of ambitions are the ambitions: a sentence each, as in cards
+    /// and in lists whose marks are lost.
+    fn statements(&self, node: &Node, pieces: &[Piece]) -> bool {
+        const WORDS: std::ops::RangeInclusive<usize> = 4..=45;
+        let says = |piece: &Piece| {
+            let text = text_of(self.document, *piece).unwrap_or("");
+            piece.kind == BlockKind::Paragraph
+                && text.ends_with(['.', '!'])
+                && WORDS.contains(&text.split_whitespace().count())
+                && super::sentence::sentences(text).len() == 1
+        };
+        list_heading(&node.title) == Some(true)
+            && !self.owner.has_ambitions()
+            && node.children.is_empty()
+            && pieces.len() > 1
+            && pieces.iter().all(says)
     }
 
     /// A piece cut before each line that the owner's pattern matches: the layout joins lines of one
@@ -234,23 +261,6 @@ fn count_anew(document: &layout::Document, roots: &[Node], owner: &Owner) -> boo
     firsts.iter().all(Number::begins)
 }
 
-/// What says most in a row that is written as `Nr.: 5.1 · Ambitie: Tijdelijkheid · Norm: …`: the
-/// first cell, with the one behind it where the first is a number alone, without the header's words.
-fn first_cell<'a>(row: &'a str, header: &str) -> &'a str {
-    let heads: Vec<&str> = header.split(" · ").collect();
-    let mut rest = row;
-    for head in heads {
-        let (cell, behind) = rest.split_once(" · ").unwrap_or((rest, ""));
-        let bare = cell.strip_prefix(head).and_then(|cell| cell.strip_prefix(": "));
-        let text = bare.unwrap_or(cell).trim();
-        if text.contains(char::is_alphabetic) || behind.is_empty() {
-            return text;
-        }
-        rest = behind;
-    }
-    row
-}
-
 fn is_item(kind: BlockKind) -> bool {
     matches!(kind, BlockKind::ListItem | BlockKind::TableRow)
 }
@@ -293,13 +303,7 @@ fn full_number(number: &Number, chapter: Option<&str>) -> String {
     }
 }
 
-fn ambition(
-    document: &layout::Document,
-    parent: &Node,
-    piece: Piece,
-    number: Option<String>,
-    rest: &str,
-) -> Node {
+fn ambition(document: &layout::Document, parent: &Node, piece: Piece, rest: &str) -> Node {
     let page = document
         .blocks
         .get(piece.block)
@@ -315,13 +319,22 @@ fn ambition(
         kind: Kind::Ambition,
         level: parent.level.saturating_add(1),
         label: Label::Ambition,
-        number,
         title: short_title(rest),
         page,
         pieces: vec![piece],
         evidence: vec![format!("item under “{}”", parent.title)],
         confidence: 0.9,
         ..Node::default()
+    }
+}
+
+impl Node {
+    /// Gives an ambition its own number; else the one by its place in its chapter, and an anchor that
+    /// another ambition before it does not change.
+    fn numbered(self, own: Option<String>, place: Option<String>, chapter: Option<&str>) -> Node {
+        let within = chapter.map_or(String::new(), |chapter| format!("{}-", anchor::slug(chapter)));
+        let counted = format!("ambitie-{within}{}", anchor::slug(&self.title));
+        Node { anchor: own.is_none().then_some(counted), number: own.or(place), ..self }
     }
 }
 

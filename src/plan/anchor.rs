@@ -1,6 +1,7 @@
 //! Anchors: readable names of sections, unique in a document, that stay when other sections change.
 //!
-//! A section with a label or number of its own is named by it. The others are named by their title,
+//! A section with a label or number of its own is named by it. The others are named by their title
+//! (an ambition that is only counted too, behind the number of its chapter),
 //! with the anchor of the nearest section above that has a number in front: whether the title comes
 //! again elsewhere makes no difference, and neither does another title above. So is a section whose
 //! number counts within one above (`1` in appendix 2). Names that come more than once all the same get

@@ -236,7 +236,7 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
     } else if candidate.label == Label::Appendix {
         candidate.add("label", 1.5);
     }
-    if is_sentence(&candidate) {
+    if is_sentence(&candidate) || is_quotation(&candidate, words) {
         candidate.add("reads as a sentence", -3.0);
     }
     match words {
@@ -263,7 +263,13 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
     if first.aside {
         candidate.add("in a box", -1.0);
     }
-    if !candidate.text.contains(char::is_alphabetic) && !bare {
+    let counts = candidate.label == Label::None && candidate.number.is_some();
+    let says = if counts {
+        says_something(&candidate.title)
+    } else {
+        candidate.text.contains(char::is_alphabetic)
+    };
+    if !bare && !says {
         candidate.add("no words", -4.0);
     }
     if UNNUMBERED_CHAPTERS.contains(&title::fold(&candidate.title).as_str()) {
@@ -288,6 +294,13 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
     Some(candidate)
 }
 
+/// Whether the title behind a number has more than small words: `1 op 6` is a figure.
+fn says_something(title: &str) -> bool {
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+    let acronym = |word: &str| letters(word) > 1 && word.chars().all(|c| !c.is_lowercase());
+    title.split_whitespace().any(|word| letters(word) > 2 || acronym(word))
+}
+
 /// `Hoofdstuk 5 beschrijft …`, `5 leerlingen zijn …`, `paragraaf 5.2 en 5.3`.
 fn is_sentence(candidate: &Candidate) -> bool {
     let mut words = candidate.title.split_whitespace();
@@ -296,6 +309,14 @@ fn is_sentence(candidate: &Candidate) -> bool {
         && first.starts_with(char::is_lowercase)
         && (SENTENCE_VERBS.contains(&first) || candidate.title.ends_with('.') && words.count() > 6)
         && !candidate.text.contains(':')
+}
+
+/// A whole sentence without a number, set big: a quotation that a designer pulls out of the text.
+fn is_quotation(candidate: &Candidate, words: usize) -> bool {
+    const LEAST_WORDS: usize = 8;
+    candidate.number.is_none()
+        && words >= LEAST_WORDS
+        && candidate.text.trim_end_matches(['”', '"', '’', '\'', '»']).ends_with(['.', '!'])
 }
 
 /// White above a row in lines of its own type size; `None` at the top of a page or column.

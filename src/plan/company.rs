@@ -182,6 +182,12 @@ pub(super) fn lone_lines(rows: &[Row], found: &mut [Candidate]) {
         *lines.entry(row.style()).or_default() += 1;
         *letters.entry(row.style()).or_default() += row.text.len();
     }
+    // Numbered headings may look the same; they stand for themselves.
+    for candidate in found.iter().filter(|one| one.number.is_some() && one.score() >= ENOUGH) {
+        if let Some(count) = lines.get_mut(&candidate.style) {
+            *count = count.saturating_sub(candidate.rows.len());
+        }
+    }
     let Some((body, _)) = letters.iter().max_by_key(|(_, count)| **count) else { return };
     let is_lone = |candidate: &Candidate| {
         let (Some(first), Some(next)) =

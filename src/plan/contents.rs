@@ -1,13 +1,15 @@
 //! The contents page: which lines are its entries, what they name, and on which page.
 //!
 //! Its lines are never headings; its entries are the best evidence for headings in a file without
-//! bookmarks and tags. Handles entries with dot leaders, entries over two lines, and pages on which
-//! numbers and titles stand in columns apart.
+//! bookmarks and tags. Handles entries with dot leaders, entries over two lines, pages on which
+//! numbers and titles stand in columns apart, and lists without page numbers.
 
 mod matches;
+mod unpaged;
 
 pub(super) use matches::{Match, matches};
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -46,6 +48,15 @@ pub(super) struct Entry {
     pub level: Option<u8>,
     /// Left edge in points.
     left: f32,
+    /// Whether it is a whole entry of a list without page numbers.
+    unpaged: bool,
+}
+
+impl Entry {
+    /// Whether it is more than a line of an entry.
+    fn is_whole(&self) -> bool {
+        self.printed.is_some() || self.unpaged
+    }
 }
 
 /// Least number of entries on a page that has no dot leaders: fewer is a table or a list of years.
@@ -57,11 +68,13 @@ const LEAST_LEADERS: usize = 3;
 /// Finds the contents pages.
 pub(super) fn find(rows: &[Row]) -> Contents {
     let mut contents = Contents::default();
+    let all = OnceCell::new();
+    let mut goes_on = false;
     let mut from = 0;
     while let Some(first) = rows.get(from) {
         let count =
             rows.get(from..).unwrap_or(&[]).iter().take_while(|row| row.page == first.page).count();
-        read_page(rows, from..from + count, &mut contents);
+        goes_on = read_page(rows, from..from + count, &all, goes_on, &mut contents);
         from += count.max(1);
     }
     join_lists(&mut contents.entries);
@@ -119,7 +132,15 @@ struct Visual {
     text: String,
 }
 
-fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
+/// Reads the contents on one page; returns whether a list without page numbers stands there, which
+/// may go on overleaf.
+fn read_page(
+    rows: &[Row],
+    range: Range<usize>,
+    all: &OnceCell<unpaged::Lines>,
+    goes_on: bool,
+    contents: &mut Contents,
+) -> bool {
     let lines = visual_lines(rows, range.clone());
     let parsed: Vec<Option<(String, u32, bool)>> =
         lines.iter().map(|line| entry(&line.text)).collect();
@@ -143,13 +164,25 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
         && numbers.first() < numbers.last()
         && table * 2 < lines.len();
     if by_tag < LEAST_LEADERS && leaders < LEAST_LEADERS && !rising_list {
+        let entries =
+            unpaged::entries(&lines, || all.get_or_init(|| unpaged::Lines::of(rows)), goes_on);
+        for line in entries.clone().and_then(|range| lines.get(range)).into_iter().flatten() {
+            contents.rows.extend(line.rows.iter().copied());
+            contents.entries.push(Entry {
+                title: line.text.trim().to_owned(),
+                listed: line.page,
+                left: line.left,
+                unpaged: true,
+                ..Entry::default()
+            });
+        }
         // A chapter may open with a small contents list of its own.
         for (line, found) in lines.iter().zip(&parsed) {
             if found.as_ref().is_some_and(|(_, _, leader)| *leader) {
                 contents.rows.extend(line.rows.iter().copied());
             }
         }
-        return;
+        return entries.is_some();
     }
     let is_entry = |at: usize| {
         parsed.get(at).is_some_and(|found| match found {
@@ -161,9 +194,9 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
     let title = lines.iter().take(5).position(|line| kind::is_contents(&line.text));
     let from_title = title.map(|at| at + 1).filter(|at| *at < lines.len());
     let Some(first) = from_title.or_else(|| (0..lines.len()).find(|at| is_entry(*at))) else {
-        return;
+        return false;
     };
-    let Some(last) = (0..lines.len()).rev().find(|at| is_entry(*at)) else { return };
+    let Some(last) = (0..lines.len()).rev().find(|at| is_entry(*at)) else { return false };
     let mut above: Option<String> = None;
     for at in first..=last {
         let Some(line) = lines.get(at) else { continue };
@@ -176,8 +209,8 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
                     longer,
                     printed: Some(*page),
                     listed: line.page,
-                    level: None,
                     left: line.left,
+                    ..Entry::default()
                 });
             }
             None => {
@@ -197,6 +230,7 @@ fn read_page(rows: &[Row], range: Range<usize>, contents: &mut Contents) {
             }
         }
     }
+    false
 }
 
 /// Kinds of block that belong to a table.
@@ -276,7 +310,7 @@ fn set_levels(entries: &mut [Entry]) {
     let mut by_number: BTreeMap<(u32, i32), Vec<usize>> = BTreeMap::new();
     let place = |entry: &Entry| (entry.listed, (entry.left / 3.0).round() as i32);
     let (mut deep, mut all, mut parts) = (0usize, 0usize, 0usize);
-    for entry in entries.iter().filter(|entry| entry.printed.is_some()) {
+    for entry in entries.iter().filter(|entry| entry.is_whole()) {
         all += 1;
         let found = label::parse(&entry.title);
         parts += usize::from(found.label == Label::Part);
@@ -307,8 +341,7 @@ fn set_levels(entries: &mut [Entry]) {
 
 /// The left edges at which entries begin.
 fn indents(entries: &[Entry]) -> Vec<f32> {
-    let mut lefts: Vec<f32> =
-        entries.iter().filter(|e| e.printed.is_some()).map(|e| e.left).collect();
+    let mut lefts: Vec<f32> = entries.iter().filter(|e| e.is_whole()).map(|e| e.left).collect();
     lefts.sort_by(f32::total_cmp);
     let mut steps: Vec<f32> = Vec::new();
     for left in lefts {

@@ -45,6 +45,9 @@ pub(super) fn from_bookmarks(
         let (own, told) = (title::key(&candidate.title), title::key(&title));
         if told.len() > own.len() && told.contains(&own) && number.is_some() {
             (candidate.label, candidate.number, candidate.title) = (label, number, title);
+        } else if told == own && !candidate.title.contains(char::is_lowercase) {
+            // Capitals are how the page is set; the bookmark tells how the title is written.
+            candidate.title = title;
         }
         candidate.add(candidate::BOOKMARK, 6.0);
         candidate.level = Some(entry.level.max(1));

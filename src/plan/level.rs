@@ -14,8 +14,9 @@ pub(super) fn assign(candidates: &mut [Candidate]) {
     let parts = candidates.iter().filter(|c| c.label == Label::Part).count();
     let offset = usize::from(parts >= 2);
     let by_style = style_levels(candidates, offset);
+    let chapters = chapters_of_one_look(candidates);
     let mut chapter = false;
-    for candidate in candidates.iter_mut() {
+    for (candidate, is_chapter) in candidates.iter_mut().zip(chapters) {
         let by_look = by_style.get(&look(candidate)).copied().unwrap_or(1);
         let depth = candidate.number.as_ref().map_or(0, super::label::Number::depth);
         let level = match candidate.label {
@@ -23,6 +24,7 @@ pub(super) fn assign(candidates: &mut [Candidate]) {
             Label::Appendix => 1,
             Label::Chapter | Label::Theme(_) => 1 + offset,
             _ if depth >= 2 => depth + offset,
+            _ if is_chapter => 1 + offset,
             // Articles and components are counted through the chapters that hold them.
             Label::Article | Label::Component if chapter => {
                 candidate.level.map_or(by_look, usize::from).max(2 + offset)
@@ -37,6 +39,28 @@ pub(super) fn assign(candidates: &mut [Candidate]) {
         chapter |= level == 1 + offset && counts_chapters(candidate);
         candidate.level = u8::try_from(level).ok();
     }
+}
+
+/// Which single numbers are those of chapters although the sections below look the same: `3` between
+/// 2.4 and 3.1, or 4.1 where chapter 3 has no sections.
+fn chapters_of_one_look(candidates: &[Candidate]) -> Vec<bool> {
+    let deeper = |candidate: &Candidate, like: &Candidate| {
+        let number = candidate.number.as_ref().filter(|number| number.depth() > 1)?;
+        (look(candidate) == look(like) && candidate.label == Label::None)
+            .then(|| number.parts.first().copied())?
+    };
+    let is_chapter = |(at, own): (usize, &Candidate)| {
+        let number = own.number.as_ref().filter(|number| number.depth() == 1);
+        let Some(&[value]) = number.map(|number| number.parts.as_slice()) else { return false };
+        let (before, after) = candidates.split_at(at);
+        let before = before.iter().rev().find_map(|other| deeper(other, own));
+        let after = after.iter().find_map(|other| deeper(other, own));
+        (before.is_some() || after.is_some())
+            && counts_chapters(own)
+            && before.is_none_or(|before| before < value)
+            && after.is_none_or(|after| value <= after)
+    };
+    candidates.iter().enumerate().map(is_chapter).collect()
 }
 
 /// Whether a single number may be that of a chapter; articles, components and ambitions count by

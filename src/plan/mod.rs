@@ -42,7 +42,7 @@ use owner::Owner;
 
 /// Version of reading as a whole (`pdf`, `layout`, `plan`): raised when the same PDF would give
 /// another plan, so that stored readings are made anew.
-pub const READING_VERSION: u32 = 6;
+pub const READING_VERSION: u32 = 7;
 
 /// Kinds of document in a corpus.
 #[derive(
@@ -185,7 +185,8 @@ pub struct Section {
     pub number: Option<String>,
     /// The title without label and number.
     pub title: String,
-    /// Readable id, unique in the document: `hoofdstuk-5`, `paragraaf-5-2`, `ambitie-5-1`, `bijlage-2`.
+    /// Readable id, unique in the document: `hoofdstuk-5`, `paragraaf-5-2`, `ambitie-5-1`, `bijlage-2`;
+    /// by its title where its document gives it no number.
     pub anchor: String,
     /// The heading as it stands in the PDF, label and number included; empty where none opens the
     /// section.

@@ -185,6 +185,10 @@ fn drop_cover(
     // A cover, front or back: an outer page with little text, in a document of some length.
     let thin = |page: u32| words.get(&page).is_none_or(|words| *words < COVER);
     let cover = |page: u32| (page == 1 || page == last) && last > 3 && thin(page);
+    let bare = |page: u32| {
+        let text = |row: &&Row| row.prominence < 1.1 && row.text.split_whitespace().count() > 6;
+        !rows.iter().filter(|row| row.page == page).any(|row| text(&row))
+    };
     let mut styles: BTreeMap<row::Style, usize> = BTreeMap::new();
     for heading in headings.iter() {
         let page = page_of(heading);
@@ -200,8 +204,10 @@ fn drop_cover(
         if again && page == 2 && !strong && last > 3 {
             return true;
         }
-        // What looks like the other headings is one of them.
-        if styles.get(&heading.style).is_some_and(|count| *count >= least) {
+        // What looks like the other headings is one of them; but not where no text stands under it.
+        if !(page == 1 && cover(page) && bare(page))
+            && styles.get(&heading.style).is_some_and(|count| *count >= least)
+        {
             return false;
         }
         let key = title::key(&heading.text);

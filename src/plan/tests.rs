@@ -75,8 +75,8 @@ fn a_plan_becomes_chapters_sections_ambitions_and_appendices() {
             "1 hoofdstuk-5 | visie en missie. Centraal staat een dekkend netwerk",
             "2 paragraaf-5-1 | Duur van de plaatsing",
             "2 ambities-hoofdstuk-5 | Ambities bij hoofdstuk 5",
-            "3 ambitie-5-1 | Elke leerling heeft een plek",
-            "3 ambitie-5-2 | Ouders praten mee",
+            "3 ambitie-5-elke-leerling-heeft-een-plek | Elke leerling heeft een plek",
+            "3 ambitie-5-ouders-praten-mee | Ouders praten mee",
             "1 bijlage-2 | Criteria",
         ]
     );
@@ -95,8 +95,11 @@ fn passages_hold_all_text_once_and_a_bare_heading_is_found_by_its_title() {
                 "Het wijkteam besluit binnen acht weken. Wie te laat is, wacht een jaar.\nHoofdstuk 6 beschrijft hoe dat gaat."
             ),
             ("plan.ambities-hoofdstuk-5.1", "Wij willen twee dingen."),
-            ("plan.ambitie-5-1.1", "• Elke leerling heeft een plek: dichtbij en op tijd."),
-            ("plan.ambitie-5-2.1", "• Ouders praten mee."),
+            (
+                "plan.ambitie-5-elke-leerling-heeft-een-plek.1",
+                "• Elke leerling heeft een plek: dichtbij en op tijd."
+            ),
+            ("plan.ambitie-5-ouders-praten-mee.1", "• Ouders praten mee."),
             ("plan.bijlage-2.1", "Bijlage 2: Criteria"),
         ]
     );
@@ -109,6 +112,51 @@ fn passages_hold_all_text_once_and_a_bare_heading_is_found_by_its_title() {
             );
         }
     }
+}
+
+#[test]
+fn an_ambition_before_another_changes_no_anchor_of_those_without_a_number() {
+    let anchors = |items: &[&str]| -> Vec<String> {
+        let heads = [(20.0, "Hoofdstuk 5: Visie"), (14.0, "Ambities bij hoofdstuk 5")];
+        let heads = heads.map(|(size, text)| block(Layout::Paragraph, 1, size, text));
+        let items = items.iter().map(|text| block(Layout::ListItem, 1, 10.0, text));
+        let plan = plan("plan", "Plan", heads.into_iter().chain(items).collect());
+        plan.passages.iter().map(|passage| passage.id.clone()).collect()
+    };
+    let before = anchors(&["• Elke leerling heeft een plek.", "• Ouders praten mee."]);
+    let after = anchors(&[
+        "• Scholen werken samen.",
+        "• Elke leerling heeft een plek.",
+        "• Ouders praten mee.",
+    ]);
+    assert_eq!(before, after[1..]);
+    let numbered = anchors(&["1. Elke leerling heeft een plek.", "2. Ouders praten mee."]);
+    assert_eq!(numbered, ["plan.ambitie-5-1.1", "plan.ambitie-5-2.1"]);
+}
+
+/// Titles and numbers of the ambitions under a list with these blocks.
+fn ambitions(blocks: &[(Layout, &str)]) -> Vec<(String, String)> {
+    let heads = [(20.0, "Hoofdstuk 5: Visie"), (14.0, "Ambities bij hoofdstuk 5")];
+    let heads = heads.map(|(size, text)| block(Layout::Paragraph, 1, size, text));
+    let blocks = blocks.iter().map(|(kind, text)| block(*kind, 1, 10.0, text));
+    let plan = plan("plan", "Plan", heads.into_iter().chain(blocks).collect());
+    let found = plan.sections[0].children.iter().flat_map(|list| &list.children);
+    found.map(|ambition| (ambition.number.clone().unwrap(), ambition.title.clone())).collect()
+}
+
+#[test]
+fn cards_with_a_sentence_each_are_ambitions() {
+    let found = [("5.1", "Elke school heeft een plan"), ("5.2", "Ouders praten altijd mee")];
+    let found = found.map(|(number, title)| (number.to_owned(), title.to_owned()));
+    let row = "Elke school heeft een plan. · Ouders praten altijd mee.";
+    assert_eq!(ambitions(&[(Layout::TableRow, row)]), found);
+    let cards = row.split(" · ").map(|card| (Layout::Paragraph, card)).collect::<Vec<_>>();
+    assert_eq!(ambitions(&cards), found);
+    let more = "Ouders praten altijd mee. Dat doen zij in de raad.";
+    assert_eq!(ambitions(&[cards[0], (Layout::Paragraph, more)]), [], "prose is no list");
+    let numbered =
+        [(Layout::TableRow, "1 Elke school heeft een plan"), (Layout::TableRow, "2 Meer rust")];
+    assert_eq!(ambitions(&numbered)[1], ("5.2".to_owned(), "Meer rust".to_owned()));
 }
 
 #[test]
@@ -165,10 +213,14 @@ fn an_addendum_and_its_plan_know_each_other() {
         [
             ("plan.paragraaf-5-1.1", Effect::Deletes),
             ("plan.paragraaf-5-1.1", Effect::Replaces),
-            ("plan.ambitie-5-2.1", Effect::Deletes),
+            ("plan.ambitie-5-ouders-praten-mee.1", Effect::Deletes),
         ]
     );
-    assert_eq!(warnings.len(), 2, "the wrong reference and the sloppy one: {warnings:?}");
+    assert_eq!(
+        warnings.len(),
+        3,
+        "the wrong reference, the sloppy one, and a number that is counted: {warnings:?}"
+    );
     assert!(addendum.passages.iter().filter(|passage| !passage.amends.is_empty()).count() >= 3);
 }
 

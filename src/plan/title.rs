@@ -8,6 +8,9 @@ use super::row::{Apart, Row};
 /// A letter without its accent, lower case: `É` → `e`, `ĳ` → `ij`. Ligatures and composed accents
 /// are what the layout leaves; anything else stays as it is.
 pub(super) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
@@ -35,6 +38,10 @@ pub(super) fn fold(text: &str) -> String {
 /// What is compared: folded letters and digits, nothing else. Spaces go too, because letter-spaced
 /// and badly kerned titles have them in odd places.
 pub(super) fn key(text: &str) -> String {
+    if text.is_ascii() {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        return letters.map(|c| c.to_ascii_lowercase()).collect();
+    }
     fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -64,6 +71,13 @@ pub(super) fn likeness(a: &str, b: &str) -> f32 {
     2.0 * f32::from(shared) / (left.len() + right.len()) as f32
 }
 
+/// The likeness of two keys where it can reach [`LIKE`]; 0 where their lengths alone forbid it.
+fn near(a: &str, b: &str) -> f32 {
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    // Letters of two bytes make a key longer than it has letters, by a few percent in Dutch.
+    if (short as f32) < 0.6 * long as f32 { 0.0 } else { likeness(a, b) }
+}
+
 fn pairs(text: &str) -> Vec<(char, char)> {
     text.chars().zip(text.chars().skip(1)).collect()
 }
@@ -91,9 +105,9 @@ impl Wanted {
         let bare_fit = if self.bare.is_empty() || bare.is_empty() {
             0.0
         } else {
-            0.97 * likeness(&self.bare, &bare)
+            0.97 * near(&self.bare, &bare)
         };
-        (0.99 * likeness(&self.whole, whole)).max(bare_fit)
+        (0.99 * near(&self.whole, whole)).max(bare_fit)
     }
 }
 

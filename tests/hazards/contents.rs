@@ -89,6 +89,16 @@ fn toc_columns_split() {
 }
 
 #[test]
+fn contents_without_page_numbers() {
+    // As a browser prints a page with links: the titles alone.
+    let sheet = contents_sheet().lines(70.0, 130.0, &chapter_titles());
+    let reading = read(&with_contents(sheet, &CHAPTERS));
+    assert_eq!(reading.headings(), chapter_titles());
+    let pages: Vec<u32> = reading.plan.sections.iter().map(|section| section.page).collect();
+    assert!(pages.ends_with(&[2, 3, 4, 5, 6]), "{pages:?}");
+}
+
+#[test]
 fn chapter_list_inline() {
     // The contents as running text: none of its `Hoofdstuk N:` begins a chapter.
     let sheet = contents_sheet().lines(

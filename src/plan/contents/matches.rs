@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
 
-use super::{Contents, Entry};
+use super::{Contents, Entry, unpaged};
 use crate::plan::label;
 use crate::plan::row::Row;
 use crate::plan::title::{self, Wanted};
@@ -59,6 +59,7 @@ pub(in crate::plan) fn matches(rows: &[Row], contents: &Contents) -> Vec<Match> 
             lost.push((entry, pages));
         }
     }
+    found.extend(unpaged::matches(rows, &contents.entries, free));
     // A heading in a font that does not say its characters: the one such line on the entry's page.
     for (entry, pages) in lost {
         let fits = |at: &usize| {
