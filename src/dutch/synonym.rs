@@ -6,10 +6,9 @@
 //! word (*op*, *bron*) counts only when it is typed in capitals. A site adds its own lines in the
 //! form of the second list, or of the first with `both` or `capitals` in the third column.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::{Analyzer, normalize};
+use super::{Analyzer, Table, normalize};
 
 /// The longest sequence of words that is looked up.
 const MAX_WORDS: usize = 5;
@@ -51,7 +50,7 @@ pub struct Asked<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Synonyms {
     /// By the stems of the words, joined by spaces.
-    entries: BTreeMap<String, Vec<Entry>>,
+    entries: Table<String, Vec<Entry>>,
 }
 
 #[derive(Debug, Clone)]
@@ -61,6 +60,14 @@ struct Entry {
     capitals: bool,
     /// The words as written, where the entry is an abbreviation: stems of abbreviations mean nothing.
     exact: Option<String>,
+}
+
+impl Entry {
+    /// Whether words are the entry's own as written, where that matters.
+    fn is_written(&self, asked: &[Asked<'_>]) -> bool {
+        let written = |exact: &String| exact.split(' ').eq(asked.iter().map(|word| word.text));
+        self.exact.as_ref().is_none_or(written)
+    }
 }
 
 /// The lines of a site's own list, found right.
@@ -208,17 +215,25 @@ impl Synonyms {
     #[must_use]
     pub fn find(&self, words: &[Asked<'_>]) -> Vec<Found<'_>> {
         let mut found = Vec::new();
+        let (mut key, mut ends) = (String::new(), Vec::with_capacity(MAX_WORDS));
         let mut start = 0;
         while start < words.len() {
-            let longest = (1..=MAX_WORDS.min(words.len() - start)).rev().find_map(|length| {
+            // The keys of all sequences that begin here: each is the beginning of the next.
+            key.clear();
+            ends.clear();
+            for (at, word) in words.iter().skip(start).take(MAX_WORDS).enumerate() {
+                if at > 0 {
+                    key.push(' ');
+                }
+                key.push_str(word.stem);
+                ends.push(key.len());
+            }
+            let longest = (1..=ends.len()).rev().find_map(|length| {
                 let asked = words.get(start..start + length)?;
-                let key = asked.iter().map(|word| word.stem).collect::<Vec<_>>().join(" ");
-                let text = asked.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
-                let synonyms: Vec<&Synonym> = self
-                    .entries
-                    .get(&key)?
+                let entries = self.entries.get(key.get(..*ends.get(length - 1)?)?)?;
+                let synonyms: Vec<&Synonym> = entries
                     .iter()
-                    .filter(|entry| entry.exact.as_ref().is_none_or(|exact| *exact == text))
+                    .filter(|entry| entry.is_written(asked))
                     .filter(|entry| !entry.capitals || asked.iter().all(|word| word.capitals))
                     .map(|entry| &entry.synonym)
                     .collect();

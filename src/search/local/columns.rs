@@ -80,13 +80,11 @@ impl LocalEngine {
             let Some(column) = fast.str(name)? else {
                 return Ok((vec![u32::MAX; reader.max_doc() as usize], Vec::new()));
             };
-            let mut values = Vec::new();
-            for number in 0..column.num_terms() as u64 {
-                let mut value = String::new();
-                column
-                    .ord_to_str(number, &mut value)
-                    .map_err(|error| SearchError::Index(error.to_string()))?;
-                values.push(value);
+            let damaged = |error: std::io::Error| SearchError::Index(error.to_string());
+            let mut terms = column.dictionary().stream().map_err(damaged)?;
+            let mut values = Vec::with_capacity(column.num_terms());
+            while terms.advance() {
+                values.push(String::from_utf8_lossy(terms.key()).into_owned());
             }
             let docs = (0..reader.max_doc())
                 .map(|doc| column.term_ords(doc).next().map_or(u32::MAX, small))

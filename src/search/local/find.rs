@@ -38,6 +38,7 @@ impl LocalEngine {
             }
         }
         let phrases = self.phrases(segment, question);
+        let all_allowed = self.all_allowed(request);
         let all_units = (1u64 << question.units.len().min(32)) - 1;
         let mut found: Vec<(u32, f32)> = Vec::with_capacity(scores.passages.len());
         for ((&doc, &score), &units) in scores.passages.iter().zip(&scores.score).zip(&scores.found)
@@ -45,7 +46,7 @@ impl LocalEngine {
             if score > 0.0
                 && (!every || u64::from(units) == all_units)
                 && phrases.as_ref().is_none_or(|phrases| phrases.binary_search(&doc).is_ok())
-                && self.allowed(doc, request)
+                && (all_allowed || self.allowed(doc, request))
             {
                 found.push((doc, score));
             }
@@ -67,13 +68,16 @@ impl LocalEngine {
         Ok((found, scores))
     }
 
+    /// Whether nothing is filtered out.
+    fn all_allowed(&self, request: &Request) -> bool {
+        request.document.is_empty()
+            && request.chapter.is_empty()
+            && request.kind.is_empty()
+            && (request.current == Current::All || self.columns.superseded.is_empty())
+    }
+
     fn allowed(&self, doc: u32, request: &Request) -> bool {
         let columns = &self.columns;
-        let unfiltered =
-            request.document.is_empty() && request.chapter.is_empty() && request.kind.is_empty();
-        if unfiltered && (request.current == Current::All || columns.superseded.is_empty()) {
-            return true;
-        }
         let at = doc as usize;
         let one_of = |wanted: &[String], value: Option<&str>| {
             wanted.is_empty()

@@ -73,6 +73,16 @@ impl Segment {
             .unwrap_or(0) as usize
     }
 
+    /// Whether any term of a field begins so: much cheaper than to analyse what may be one.
+    #[must_use]
+    pub fn has_beginning(&self, place: Place, beginning: &str) -> bool {
+        let Some(postings) = self.postings.get(place as usize) else { return false };
+        let range = postings.terms().range().ge(beginning);
+        range
+            .into_stream()
+            .is_ok_and(|mut terms| terms.advance() && terms.key().starts_with(beginning.as_bytes()))
+    }
+
     /// How many passages have any of a leaf's terms that weigh something; remembered. `scratch` is
     /// clear, and left so.
     pub(super) fn having(&self, leaf: &Leaf, scratch: &mut Sums) -> tantivy::Result<usize> {

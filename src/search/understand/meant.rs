@@ -129,6 +129,11 @@ fn join(first: &Token, second: &Token, context: &Context<'_>) -> Option<Token> {
     }
     ["", "s"].into_iter().find_map(|link| {
         let joined = format!("{}{link}{}", first.text, second.text);
+        // Inflection leaves the first letter of the second half as it is.
+        let beginning = joined.get(..=first.text.len() + link.len())?;
+        if !segment.has_beginning(Place::Stem, beginning) {
+            return None;
+        }
         let token = context.analyzer.analyze(&joined).into_iter().next()?;
         let has = segment.frequency(Place::Stem, token.stem.first()?);
         if has == 0 {
