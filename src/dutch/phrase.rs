@@ -9,10 +9,13 @@
 //! Inflected forms of a phrase count together and the commonest of them is shown; a phrase that
 //! hardly occurs outside a longer one is left out. The outcome depends on the text only.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
-use super::Token;
+use compact_str::CompactString;
+
+use super::{Table, Token};
 
 /// Words that open a noun phrase.
 const DETERMINERS: &str = "alle andere beide dat de deze die dit een elk elke enkele geen haar het \
@@ -39,7 +42,7 @@ const OTHERS: &str = "aldus alleen alsmede alsof altijd anders ben bent bijvoorb
     waren was wat weer weinig wel werd werden wie wij wil willen word worden wordt zal ze zeer zelf \
     zich zij zo zoals zodat zodra zou zouden zowel zulke zullen";
 
-static CLOSED: LazyLock<HashMap<&'static str, Class>> = LazyLock::new(|| {
+static CLOSED: LazyLock<Table<&'static str, Class>> = LazyLock::new(|| {
     let classes = [
         (DETERMINERS, Class::Determiner),
         (PREPOSITIONS, Class::Preposition),
@@ -64,6 +67,8 @@ const FEWEST: u32 = 3;
 const ONE_IN: usize = 200_000;
 /// Phrases kept, the most frequent first.
 const KEPT: usize = 20_000;
+/// Slots in which runs are counted before they are sorted: as many as a large corpus has runs.
+const SLOTS: usize = 1 << 20;
 /// Letters of the shortest single word: a shorter one is typed as fast as it is chosen.
 const SHORTEST_WORD: usize = 6;
 /// Share of its occurrences in which a word stands right behind a determiner or preposition. Of the
@@ -118,8 +123,8 @@ struct Form {
 /// Reads a corpus text by text; [`Counter::finish`] gives its phrases.
 #[derive(Debug, Default)]
 pub struct Counter {
-    numbers: HashMap<String, u32>,
-    stems: HashMap<String, u32>,
+    numbers: Table<CompactString, u32>,
+    stems: Table<CompactString, u32>,
     forms: Vec<Form>,
     /// The corpus as numbers of forms, [`BREAK`] where a clause ends.
     text: Vec<u32>,
@@ -166,7 +171,7 @@ impl Counter {
         let stems: Vec<&str> =
             word.iter().filter_map(|token| token.stem.first()).map(String::as_str).collect();
         let fresh = u32::try_from(self.stems.len()).unwrap_or(u32::MAX);
-        let stem = *self.stems.entry(stems.join("-")).or_insert(fresh);
+        let stem = *self.stems.entry(stems.join("-").into()).or_insert(fresh);
         let class = match word {
             [single] => class(&single.text),
             _ if word.iter().any(|token| class(&token.text) == Class::Mark) => Class::Mark,
@@ -180,7 +185,7 @@ impl Counter {
             stem,
             text,
         });
-        self.numbers.insert(written.to_owned(), next);
+        self.numbers.insert(written.into(), next);
         next
     }
 
@@ -196,6 +201,7 @@ impl Counter {
         let least = FEWEST.max(u32::try_from(self.text.len() / ONE_IN).unwrap_or(u32::MAX));
         let nouns = self.nouns(least);
         let mut runs = self.runs(&nouns);
+        self.drop_rare(&mut runs, least);
         // Equal sequences of stems side by side, equal forms within them.
         runs.sort_unstable_by(|left, right| {
             self.stems_of(*left)
@@ -277,6 +283,18 @@ impl Counter {
             }
         }
         runs
+    }
+
+    /// Drops most of the runs that occur too seldom, so that few need sorting: all those that share a
+    /// slot of a small table with so few that none of them can be frequent.
+    fn drop_rare(&self, runs: &mut Vec<(u32, u8)>, least: u32) {
+        let mut slots = vec![0u32; SLOTS];
+        let hash = foldhash::fast::FixedState::default();
+        let slot = |run: &(u32, u8)| hash.hash_one(self.stems_of(*run)) as usize % SLOTS;
+        for run in runs.iter() {
+            slots[slot(run)] += 1;
+        }
+        runs.retain(|run| slots[slot(run)] >= least);
     }
 
     fn forms_of(&self, (begin, length): (u32, u8)) -> &[u32] {

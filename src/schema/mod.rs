@@ -34,42 +34,42 @@
 //! | `anchor` | kind and number of each step of the path: `chapter 5` | `hoofdstuk 5`, `ambitie 3.2` |
 //! | `id` | the passage's id | looking one up |
 //! | `document`, `chapter`, `section`, `kind`, `superseded`, `date` | one value a passage, columnar | filters, facets, order |
-//! | `passage` | the passage itself without its word boxes (those are in the store) | excerpts |
+//! | `text` | the text as shown, stored | excerpts |
+//! | `passage` | the rest of the passage but its word boxes (those are in the store) | hits |
 //!
 //! A label that the rows of a table repeat is in `stem`, `parts` and `exact` once a passage.
 //!
 //! Beside tantivy's files stands `completions`, what a search box can complete: [`Completions`].
 
+mod collect;
 mod completion;
 mod label;
+mod lines;
+mod passage;
 
 use std::path::Path;
 
+use tantivy::Index;
 use tantivy::directory::Directory;
 use tantivy::indexer::SingleSegmentIndexWriter;
 use tantivy::schema::{
     BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
-    TextFieldIndexing, TextOptions, Value,
+    TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{
-    TextAnalyzer, Token as IndexToken, TokenStream, Tokenizer, TokenizerManager,
-};
-use tantivy::{Index, TantivyDocument};
 
 use crate::dutch::{Analyzer, Token};
-use crate::plan::{Effect, Kind, Passage};
+use crate::plan::Passage;
 
-use completion::Collector;
+use collect::Collector;
 pub use completion::{Completions, Entry, EntryKind, Occurrence, Place, Standing};
+use lines::{LINES, Terms, tokenizers, written};
+pub use passage::{anchor_term, chapter, kind_number, passage, superseded, superseded_number};
 
 /// Version of the fields: raised when an index of the version before can't be searched.
-pub const SCHEMA_VERSION: u32 = 6;
+pub const SCHEMA_VERSION: u32 = 7;
 
 /// Bytes a writer may hold before tantivy warns; one segment is written whole, whatever this is.
 const MEMORY_BUDGET: usize = 256 << 20;
-
-/// Below this an amendment is shown beside a passage, but does not lower it.
-const CERTAIN: f32 = 0.5;
 
 /// Why an index could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -124,7 +124,9 @@ pub struct Fields {
     pub superseded: Field,
     /// First day on which the document applies as `YYYYMMDD`, 0 where it is not known.
     pub date: Field,
-    /// The passage without its boxes.
+    /// The text of the passage.
+    pub text: Field,
+    /// The passage without its text and its boxes.
     pub passage: Field,
 }
 
@@ -155,6 +157,8 @@ pub fn build() -> (Schema, Fields) {
         kind: schema.add_u64_field("kind", number()),
         superseded: schema.add_u64_field("superseded", number()),
         date: schema.add_u64_field("date", number()),
+        // Apart from the rest: tantivy reads text whole, and bytes one by one.
+        text: schema.add_text_field("text", STORED),
         passage: schema.add_bytes_field("passage", BytesOptions::from(STORED)),
     };
     (schema.build(), fields)
@@ -255,7 +259,7 @@ impl Writer {
             }
         }
         let text = (tokens.as_slice(), self.title.1.as_str());
-        let mut document = document(&self.fields, &self.analyzer, passage, source, text)?;
+        let mut document = passage::document(&self.fields, &self.analyzer, passage, source, text)?;
         document.add_u64(self.fields.section, self.section.1);
         self.inner.add_document(document)?;
         Ok(())
@@ -310,261 +314,4 @@ pub fn completions(index: &Index) -> Result<Completions, SchemaError> {
 pub fn check(index: &Index) -> Result<Fields, SchemaError> {
     let (schema, fields) = build();
     if index.schema() == schema { Ok(fields) } else { Err(SchemaError::OtherFields) }
-}
-
-/// Which terms of a word go into a field.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Terms {
-    Stem,
-    Parts,
-    Exact,
-    Heading,
-}
-
-/// The terms of a text for one field: a line a word, so that positions are line numbers, its terms
-/// separated by spaces. tantivy's own pre-tokenized text goes through JSON, at a third of the time
-/// of indexing.
-fn written(tokens: &[Token], which: Terms) -> String {
-    let mut text = String::with_capacity(tokens.len() * 8);
-    for (number, token) in tokens.iter().enumerate() {
-        if number > 0 {
-            text.push('\n');
-        }
-        let exact = std::slice::from_ref(&token.text);
-        let (first, second): (&[String], &[String]) = match which {
-            Terms::Stem => (&token.stem, &[]),
-            Terms::Parts => (&token.parts, &[]),
-            Terms::Exact => (exact, &[]),
-            Terms::Heading => (&token.stem, &token.parts),
-        };
-        for term in first.iter().chain(second) {
-            text.push_str(term);
-            text.push(' ');
-        }
-    }
-    text
-}
-
-/// Reads what [`written`] wrote.
-#[derive(Clone, Default)]
-struct Lines;
-
-/// The name under which an index knows [`Lines`].
-const LINES: &str = "lines";
-
-impl Tokenizer for Lines {
-    type TokenStream<'a> = LineStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> LineStream<'a> {
-        LineStream { rest: text, at: 0, token: IndexToken { position: 0, ..IndexToken::default() } }
-    }
-}
-
-struct LineStream<'a> {
-    rest: &'a str,
-    at: usize,
-    token: IndexToken,
-}
-
-impl TokenStream for LineStream<'_> {
-    fn advance(&mut self) -> bool {
-        loop {
-            let Some(end) = self.rest.find([' ', '\n']) else { return false };
-            let (term, rest) = self.rest.split_at(end);
-            let ends_line = rest.starts_with('\n');
-            self.rest = rest.get(1..).unwrap_or("");
-            self.token.position = self.at;
-            self.at += usize::from(ends_line);
-            if !term.is_empty() {
-                self.token.text.clear();
-                self.token.text.push_str(term);
-                return true;
-            }
-        }
-    }
-
-    fn token(&self) -> &IndexToken {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut IndexToken {
-        &mut self.token
-    }
-}
-
-fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::default();
-    manager.register(LINES, TextAnalyzer::from(Lines));
-    manager
-}
-
-/// A passage as tantivy stores it.
-fn document(
-    fields: &Fields,
-    analyzer: &Analyzer,
-    passage: &Passage,
-    source: &Source<'_>,
-    (tokens, title): (&[Token], &str),
-) -> Result<TantivyDocument, SchemaError> {
-    let mut headings: Vec<String> =
-        passage.path.iter().map(|step| format!("{} {}", step.label, step.title)).collect();
-    let heading = analyzer.analyze(&headings.pop().unwrap_or_default());
-    let path = analyzer.analyze(&headings.join(" \u{203a} "));
-    let mut document = TantivyDocument::default();
-    document.add_text(fields.stem, written(tokens, Terms::Stem));
-    document.add_text(fields.parts, written(tokens, Terms::Parts));
-    document.add_text(fields.exact, written(tokens, Terms::Exact));
-    document.add_text(fields.heading, written(&heading, Terms::Heading));
-    document.add_text(fields.path, written(&path, Terms::Heading));
-    document.add_text(fields.title, title);
-    for step in &passage.path {
-        if let Some(number) = &step.number {
-            document.add_text(fields.anchor, anchor_term(step.kind, number));
-        }
-    }
-    document.add_text(fields.id, &passage.id);
-    document.add_text(fields.document, source.id);
-    if let Some((number, _)) = chapter(passage) {
-        document.add_text(fields.chapter, number);
-    }
-    document.add_u64(fields.kind, kind_number(passage.kind));
-    document.add_u64(fields.superseded, superseded_number(superseded(passage)));
-    document.add_u64(fields.date, date_number(source.date));
-    let stored = Passage { boxes: Vec::new(), ..passage.clone() };
-    document
-        .add_bytes(fields.passage, &postcard::to_stdvec(&stored).map_err(SchemaError::Passage)?);
-    Ok(document)
-}
-
-/// The passage that a stored document holds, without its boxes.
-///
-/// # Errors
-/// When it does not read back.
-pub fn passage(fields: &Fields, document: &TantivyDocument) -> Result<Passage, SchemaError> {
-    let bytes =
-        document.get_first(fields.passage).and_then(|value| value.as_bytes()).unwrap_or_default();
-    postcard::from_bytes(bytes).map_err(SchemaError::Passage)
-}
-
-/// Number and title of the chapter of a passage: of a passage that amends, the chapter it changes;
-/// none in front matter and appendices.
-#[must_use]
-pub fn chapter(passage: &Passage) -> Option<(&str, &str)> {
-    if let Some((number, title)) = passage.amends.iter().find_map(|amends| amends.chapter.as_ref())
-    {
-        return Some((number, title));
-    }
-    let first = passage.path.first().filter(|step| step.kind == Kind::Chapter)?;
-    Some((first.number.as_deref()?, &first.title))
-}
-
-/// What took a passage out of force as a whole: deleted before replaced. An amendment that quotes
-/// less than half of the passage changes it and leaves the rest in force.
-#[must_use]
-pub fn superseded(passage: &Passage) -> Option<Effect> {
-    let whole = |effect: Effect| {
-        passage.amended_by.iter().any(|amended| {
-            amended.effect == effect
-                && amended.certainty >= CERTAIN
-                && amended.quote.as_ref().is_none_or(|quote| quote.len() * 2 >= passage.text.len())
-        })
-    };
-    [Effect::Deletes, Effect::Replaces].into_iter().find(|&effect| whole(effect))
-}
-
-/// Kinds in the `kind` field.
-#[must_use]
-pub fn kind_number(kind: Kind) -> u64 {
-    match kind {
-        Kind::Front => 0,
-        Kind::Chapter => 1,
-        Kind::Section => 2,
-        Kind::Ambition => 3,
-        Kind::Appendix => 4,
-    }
-}
-
-/// A numbered section in the `anchor` field.
-#[must_use]
-pub fn anchor_term(kind: Kind, number: &str) -> String {
-    let kind = match kind {
-        Kind::Front => "front",
-        Kind::Chapter => "chapter",
-        Kind::Section => "section",
-        Kind::Ambition => "ambition",
-        Kind::Appendix => "appendix",
-    };
-    format!("{kind} {}", number.to_lowercase())
-}
-
-/// Effects in the `superseded` field: 0 in force, 1 replaced, 2 deleted.
-#[must_use]
-pub fn superseded_number(effect: Option<Effect>) -> u64 {
-    match effect {
-        Some(Effect::Deletes) => 2,
-        Some(Effect::Replaces) => 1,
-        _ => 0,
-    }
-}
-
-/// `2018-08-01` → 20180801; anything else 0.
-fn date_number(date: Option<&str>) -> u64 {
-    let digits: String = date.unwrap_or("").chars().filter(char::is_ascii_digit).collect();
-    if digits.len() == 8 { digits.parse().unwrap_or(0) } else { 0 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plan::{AmendedBy, Step};
-
-    fn sample() -> Passage {
-        Passage {
-            id: "op.paragraaf-5-2.1".to_owned(),
-            path: vec![Step {
-                kind: Kind::Chapter,
-                number: Some("5".to_owned()),
-                title: "Ondersteuning".to_owned(),
-                ..Step::default()
-            }],
-            text: "De ondersteuningsbehoefte van leerlingen.".to_owned(),
-            ..Passage::default()
-        }
-    }
-
-    #[test]
-    fn a_passage_comes_back() -> Result<(), SchemaError> {
-        let mut writer = Writer::in_memory()?;
-        writer.add(&sample(), &Source { id: "op", title: "Plan", date: Some("2018-08-01") })?;
-        let index = writer.finish()?;
-        let fields = check(&index)?;
-        let searcher = index.reader()?.searcher();
-        assert_eq!(searcher.segment_readers().len(), 1);
-        let stored: TantivyDocument = searcher.doc(tantivy::DocAddress::new(0, 0))?;
-        assert_eq!(passage(&fields, &stored)?, sample());
-        Ok(())
-    }
-
-    #[test]
-    fn a_short_quote_leaves_the_rest_in_force() {
-        let check =
-            |effect: Effect, certainty: f32, quote: Option<&str>, expect: Option<Effect>| {
-                let mut passage = sample();
-                passage.amended_by = vec![AmendedBy {
-                    document: String::new(),
-                    title: String::new(),
-                    effect,
-                    passage: String::new(),
-                    page: 1,
-                    certainty,
-                    quote: quote.map(str::to_owned),
-                }];
-                assert_eq!(superseded(&passage), expect, "{effect:?} {certainty} {quote:?}");
-            };
-        check(Effect::Deletes, 0.9, None, Some(Effect::Deletes));
-        check(Effect::Replaces, 0.9, None, Some(Effect::Replaces));
-        check(Effect::Replaces, 0.2, None, None);
-        check(Effect::Deletes, 0.9, Some("De"), None);
-        check(Effect::Adds, 0.9, None, None);
-    }
 }

@@ -15,6 +15,7 @@ mod facets;
 mod explain;
 
 use std::path::Path;
+use std::thread;
 
 use tantivy::{Index, ReloadPolicy, Searcher};
 
@@ -118,24 +119,34 @@ impl LocalEngine {
     /// # Errors
     /// When a file is missing or damaged, or was written by another version.
     pub fn over(index: &Index, documents: Vec<DocumentRef>) -> Result<LocalEngine, SearchError> {
-        let fields = schema::check(index).map_err(|error| SearchError::Index(error.to_string()))?;
+        thread::scope(|scope| {
+            // Stemming the lists takes as long as all that is read here. Where there is no thread
+            // for it, it is done at the end.
+            let _ = thread::Builder::new().spawn_scoped(scope, Synonyms::built_in);
+            let mut engine = LocalEngine::reading(index)?;
+            engine.columns = engine.read_columns(documents)?;
+            engine.synonyms = Synonyms::built_in().clone();
+            Ok(engine)
+        })
+    }
+
+    /// Without the columns and the lists.
+    fn reading(index: &Index) -> Result<LocalEngine, SearchError> {
+        let failed = |error: schema::SchemaError| SearchError::Index(error.to_string());
+        let fields = schema::check(index).map_err(failed)?;
         let searcher =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
         let segment = Segment::of(&searcher, &fields)?;
-        let completions =
-            schema::completions(index).map_err(|error| SearchError::Index(error.to_string()))?;
-        let mut engine = LocalEngine {
+        Ok(LocalEngine {
             columns: Columns::default(),
             analyzer: Analyzer::new(),
-            synonyms: Synonyms::built_in().clone(),
+            synonyms: Synonyms::default(),
             weights: Weights::default(),
-            completer: Completer::new(completions),
+            completer: Completer::new(schema::completions(index).map_err(failed)?),
             searcher,
             fields,
             segment,
-        };
-        engine.columns = engine.read_columns(documents)?;
-        Ok(engine)
+        })
     }
 
     /// Takes other weights.
