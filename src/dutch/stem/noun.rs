@@ -1,6 +1,7 @@
 //! Plurals in *-s* and of Latin words, and diminutives.
 
-use super::spelling::{closed, has, is_vowel, opened};
+use super::spelling::{closed, has, is_vowel, lengthens, opened};
+use super::verb::is_noun_in_e;
 use crate::lexicon;
 
 /// The singular of a plural in *-a*, *-i*, *-ices*, *-ina*, *-es*, *-ien*, *-lieden*: *musea*,
@@ -19,6 +20,7 @@ pub(super) fn irregular_singular(word: &str) -> Option<String> {
         ("ieen", 3, &["ie"]),
         ("ien", 2, &["ie"]),
         ("lieden", 3, &["man"]),
+        ("lui", 3, &["man"]),
     ];
     // Words of their own that end like a plural.
     const NO_PLURALS: &[&str] = &["platina", "agenda", "propaganda", "casino", "taxi", "ski"];
@@ -52,8 +54,14 @@ pub(super) fn diminutive(word: &str) -> Option<String> {
     {
         let short = format!("{front}{}{}", char::from(*first), char::from(*last));
         let is_noun = lexicon::usage(base).is_some_and(|usage| usage.modifier > 1);
-        bases.extend(Some(short).filter(|_| !is_noun));
+        bases.extend(Some(short).filter(|short| !is_noun && (lengthens(short) || !has(base))));
     }
+    // *typetje* is of *type*.
+    bases.extend(
+        base.strip_suffix('t')
+            .filter(|base| base.len() > 2 && is_noun_in_e(base))
+            .map(str::to_owned),
+    );
     // *balletje* is of *bal*, *pincetje* of *pincet*, *bloemetje* of *bloem*.
     let short = base.strip_suffix("et");
     if let Some([.., second, last]) = short.map(str::as_bytes)
@@ -143,6 +151,8 @@ mod tests {
                 ("blaadje", "blad"),
                 ("gaatje", "gat"),
                 ("slootje", "sloot"),
+                ("afspraakje", "afspraak"),
+                ("typetje", "type"),
                 ("nabije", ""),
                 ("beetje", ""),
                 ("meisje", ""),

@@ -147,7 +147,7 @@ pub(super) fn ends_short(word: &str) -> bool {
 }
 
 /// Whether a word is one of those nouns, alone or behind a prefix or another word: *verslag*, *kerkhof*.
-fn lengthens(word: &str) -> bool {
+pub(super) fn lengthens(word: &str) -> bool {
     let behind = |noun: &&str| {
         let front = word.strip_suffix(*noun)?;
         let linked = front.strip_suffix('s').unwrap_or(front);

@@ -38,7 +38,10 @@ pub(super) fn is_verb(stem: &str) -> bool {
     }
     let finite = match stem.bytes().last() {
         Some(b't') => has(&format!("{stem}te")) || irregular::is_infinitive(&infinitive),
-        _ => has(&format!("{stem}t")),
+        _ => {
+            let participle = |ending: &str| stem.len() > 3 && has(&format!("ge{stem}{ending}"));
+            has(&format!("{stem}t")) || ["d", "t"].iter().any(|ending| participle(ending))
+        }
     };
     // A dictionary has *terugplaatsen* and leaves *terugplaatst* to the reader.
     let sounds = match *stem.as_bytes() {
@@ -99,19 +102,41 @@ pub(super) fn of_participle(word: &str) -> Option<String> {
     bare_participle(word).map(str::to_owned).or_else(|| present_participle(word))
 }
 
-/// *plaatsing*, *verwijzingen*; not *haring*: a noun that begins many compounds, of a verb that is in none.
+/// *plaatsing*, *wijzigingen*; not *woning*, a thing.
 fn action(word: &str) -> Option<String> {
-    // A house, clothes, a bill: no acts any more.
-    const THINGS: &[&str] = &["woning", "kleding", "rekening"];
+    // Things, beings and bodies that are no acts any more, or never were; and acts whose verb has the
+    // stem of another word: *school*, *kort*, *land*, *berg*.
+    const THINGS: &[&str] = &[
+        "belasting",
+        "berging",
+        "haring",
+        "helling",
+        "honing",
+        "ketting",
+        "kleding",
+        "koning",
+        "korting",
+        "landing",
+        "mening",
+        "paling",
+        "penning",
+        "regering",
+        "rekening",
+        "richting",
+        "scholing",
+        "spelling",
+        "stichting",
+        "vereniging",
+        "vesting",
+        "wijting",
+        "woning",
+        "zitting",
+    ];
     let word = word.strip_suffix("en").unwrap_or(word);
     let stem = word.strip_suffix("ing").and_then(closed).filter(|stem| is_verb(stem))?;
-    let used = |word: &str| lexicon::usage(word).unwrap_or_default();
-    let is_prefixed = irregular::prefixed(&stem).any(|(_, rest)| is_verb(rest));
-    let rare = !is_prefixed && used(word).modifier > 2 && used(&format!("{stem}t")).head < 2;
     // *gering* is an adjective.
-    let compared = ["er", "ste"].iter().all(|ending| has(&format!("{word}{ending}")));
-    let own = rare || compared || THINGS.contains(&word);
-    (!own).then_some(stem)
+    let compared = || ["er", "ste"].iter().all(|ending| has(&format!("{word}{ending}")));
+    (!THINGS.contains(&word) && !compared()).then_some(stem)
 }
 
 /// *werkte*, *meldden*; not *ziekte*, which has a plural in *-s*, nor *planten*, since the past of
@@ -236,6 +261,8 @@ mod tests {
                 ("betaald", "betaal"),
                 ("werkend", "werk"),
                 ("plaatsing", "plaats"),
+                ("wijzigingen", "wijzig"),
+                ("scholing", ""),
                 ("regeling", "regel"),
                 ("verwijzing", "verwijs"),
                 ("voorafgaand", "voorafgaan"),

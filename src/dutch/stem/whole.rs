@@ -1,7 +1,9 @@
-//! The stem of a word as it stands in a text: what is decided of the whole word and not of a part of a compound.
+//! The stem of a word as it stands in a text: what is decided of the whole word and not of a part of a
+//! compound.
 
 use super::spelling::has;
-use super::{is_participle, stem};
+use super::verb::is_verb;
+use super::{EXCEPTIONS, is_participle, stem};
 use crate::lexicon;
 
 /// Forms of another word than they look like, closed classes of Dutch. Alone they are; in compounds,
@@ -23,9 +25,13 @@ pub fn stem_compound(word: &str, parts: Option<&[String]>) -> String {
     };
     let whole = stem(word);
     // *personeelskosten*, that has no singular in the lexicon; *leerlinggebonden* is no plural.
-    let is_plural = || (word.ends_with("en") || word.ends_with('s')) && !is_participle(head);
+    let is_plural = || {
+        let in_s = || whole == word && word.ends_with('s') && !has(&format!("{word}e"));
+        let ends = !EXCEPTIONS.contains_key(word) && (whole.ends_with("en") || in_s());
+        ends && !is_participle(head) && !is_verb(&whole)
+    };
     match word.strip_suffix(head) {
-        Some(front) if lexicon::usage(&whole).is_none() || (whole == word && is_plural()) => {
+        Some(front) if lexicon::usage(&whole).is_none() || is_plural() => {
             format!("{front}{}", stem(head))
         }
         _ => whole,
