@@ -68,7 +68,7 @@ fn code(error: &Error) -> u8 {
 fn of_store(error: &StoreError) -> u8 {
     match error {
         StoreError::Missing(_) | StoreError::OtherVersion { .. } | StoreError::Damaged { .. } => 4,
-        StoreError::Locked(_) | StoreError::Io { .. } => 6,
+        StoreError::Locked(_) | StoreError::NoLocks { .. } | StoreError::Io { .. } => 6,
     }
 }
 

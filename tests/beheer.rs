@@ -96,7 +96,7 @@ fn staff_see_what_asks_for_attention_and_what_to_do() {
         ask(&operations, "/readyz").1.contains("\"degraded\"")
     });
     let (_, page) = ask(&operations, "/beheer");
-    assert!(page.contains("De nieuwste index wordt niet gebruikt") && page.contains("current"));
+    assert!(page.contains("Er is iets mis met de index") && page.contains("current"));
     assert!(ask(&operations, "/metrics").1.contains("planzoeker_index_degraded 1"));
     assert_eq!(probe.get("/v1/search?q=olifant", "").status, 200);
 }

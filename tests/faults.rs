@@ -12,7 +12,7 @@ use planzoeker::plan::READING_VERSION;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::service::{Service, wait};
-use crate::support::watched::{lives, workers};
+use crate::support::watched::{halted, lives};
 use crate::support::{Dir, Ran, counts, hostile, long, pdf, skipped};
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
@@ -216,14 +216,10 @@ fn workers_stand_under_limits_and_end_with_their_parent() {
         command.args(["--default-signal=INT", env!("CARGO_BIN_EXE_planzoeker"), "index"]);
         command.current_dir(dir.root()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut run = command.spawn().unwrap();
-        let mut limits = String::new();
-        let mut worker = 0;
-        wait("a worker under limits", || {
-            worker = workers(run.id()).first().copied().unwrap_or(0);
-            limits = std::fs::read_to_string(format!("/proc/{worker}/limits")).unwrap_or_default();
-            bound(&limits, "Max open files") == "3"
-        });
+        let worker = halted(run.id());
+        let limits = std::fs::read_to_string(format!("/proc/{worker}/limits")).unwrap();
         for (name, value) in [
+            ("Max open files", "3"),
             ("Max address space", "1073741824"),
             ("Max cpu time", "60"),
             ("Max file size", "0"),

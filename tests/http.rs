@@ -16,6 +16,9 @@ fn repeats() -> usize {
     if long() { 200 } else { 20 }
 }
 
+/// Kilobytes by which a case may make the service grow, however often it is repeated.
+const GROWTH: u64 = 24 << 10;
+
 /// A service of one small plan whose title wants to be more than a title.
 struct Service {
     probe: Probe,
@@ -73,15 +76,17 @@ impl Service {
     fn repeat(&mut self, what: &str, mut act: impl FnMut(&Probe)) {
         act(&self.probe);
         self.is_well(what);
-        let (handles, megabytes) = (self.probe.handles(), self.probe.megabytes());
+        let (handles, kilobytes) = (self.probe.handles(), self.probe.kilobytes());
         for _ in 0..repeats() {
             act(&self.probe);
         }
         self.is_well(what);
         self.probe.await_handles(handles + 2);
-        let after = self.probe.megabytes();
-        counts(&format!("{what}, {} times: {megabytes} MB before, {after} MB after", repeats()));
-        assert!(after <= megabytes + 24, "{what}: {megabytes} MB before, {after} MB after");
+        let after = self.probe.kilobytes();
+        let memory =
+            format!("{what}, {} times: {kilobytes} kB before, {after} kB after", repeats());
+        counts(&memory);
+        assert!(after <= kilobytes + GROWTH, "{memory}");
     }
 
     /// Sends each request often; the status is one of those expected, and there is one answer.
@@ -409,7 +414,7 @@ fn slow_clients_do_not_hold_the_service() {
         "2",
     ];
     let mut service = Service::of(&pdf::large(8), &flags);
-    let (handles, megabytes) = (service.probe.handles(), service.probe.megabytes());
+    let (handles, kilobytes) = (service.probe.handles(), service.probe.kilobytes());
 
     // Two hundred that never end their headers.
     let mut slow: Vec<TcpStream> = (0..200).map(|_| service.probe.connect()).collect();
@@ -448,11 +453,11 @@ fn slow_clients_do_not_hold_the_service() {
         stream.write_all(&get("/v1/documents/plan/file")).unwrap();
     }
     std::thread::sleep(Duration::from_millis(200));
-    let held = service.probe.megabytes();
+    let held = service.probe.kilobytes();
     service.is_well("32 deaf clients of 32");
     assert!(
-        held < megabytes + 64,
-        "{megabytes} MB before, {held} MB with 32 files of 8 MB on the way"
+        held < kilobytes + (64 << 10),
+        "{kilobytes} kB before, {held} kB with 32 files of 8 MB on the way"
     );
     drop(deaf);
     service.probe.await_handles(handles + 2);

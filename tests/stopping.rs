@@ -6,7 +6,9 @@ use std::net::TcpStream;
 use rustix::process::Signal;
 
 use crate::support::probe::{Probe, read, wait};
-use crate::support::{Dir, pdf};
+use crate::support::service::Service;
+use crate::support::watched::{halted, lives};
+use crate::support::{Dir, hostile, pdf};
 
 const FILE: &[u8] = b"GET /v1/documents/plan/file HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -71,4 +73,21 @@ fn the_second_signal_ends_it_at_once() {
     assert!(probe.is_alive());
     probe.signal(Signal::TERM);
     assert_eq!(probe.code(), Some(0));
+}
+
+#[test]
+fn a_stop_while_the_corpus_is_read_leaves_nobody_behind() {
+    let dir = Dir::new();
+    dir.write("corpus/plan.pdf", pdf::plan("Elke school heeft een eigen olifant."));
+    assert_eq!(dir.run(&["index"]).code, Some(0));
+    let watching = ["serve", "--watch", "--settle", "0.1", "--listen", "127.0.0.1:0"];
+    let service = Service::start(dir.command(&watching));
+    dir.write("corpus/traag.pdf", hostile::slow());
+    let worker = halted(service.id());
+    assert_eq!(service.hits("olifant"), 1, "questions go on");
+    assert_eq!(service.stop(), Some(0));
+    wait("the worker to end", || !lives(worker));
+    std::fs::remove_file(dir.path("corpus/traag.pdf")).unwrap();
+    assert_eq!(dir.run(&["index", "--verify"]).code, Some(0));
+    assert_eq!(std::fs::read_dir(dir.path("index/generations")).unwrap().count(), 1, "no draft");
 }

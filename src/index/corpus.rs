@@ -41,7 +41,7 @@ pub struct Source {
     pub file: String,
     /// Where it is.
     pub path: PathBuf,
-    /// Bytes; `None` where `corpus.toml` names a file that isn't there.
+    /// Bytes; `None` where no file is, though `corpus.toml` names one or a directory has its name.
     pub size: Option<u64>,
     /// Last change in nanoseconds since 1970.
     pub modified: u64,
@@ -123,9 +123,7 @@ impl Corpus {
         let mut found = Vec::new();
         for entry in entries {
             let path = entry.map_err(|error| unreadable(directory, error))?.path();
-            if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
-                && !path.is_dir()
-            {
+            if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf")) {
                 found.push(path);
             }
         }
@@ -199,9 +197,12 @@ fn add_unnamed(sources: &mut Vec<Source>, found: Vec<PathBuf>) {
     }
 }
 
-/// Notes size and date of the file.
+/// Notes size and date of the file; a directory has neither.
 fn look(source: &mut Source) {
     let Ok(data) = fs::symlink_metadata(&source.path) else { return };
+    if data.is_dir() {
+        return;
+    }
     source.size = Some(data.len());
     let since = data.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     source.modified = since.and_then(|since| u64::try_from(since.as_nanos()).ok()).unwrap_or(0);
@@ -225,6 +226,6 @@ mod tests {
         }
         let ids: Vec<_> =
             Corpus::read(path).unwrap().sources.into_iter().map(|source| source.id).collect();
-        assert_eq!(ids, ["a-b", "a-b-2", "b"]);
+        assert_eq!(ids, ["a-b", "a-b-2", "b", "folder"]);
     }
 }

@@ -63,6 +63,17 @@ pub enum StoreError {
     /// Another process is writing the index.
     #[error("another process is writing the index in {0}: wait until it is done")]
     Locked(PathBuf),
+    /// The file system gives no locks, so that two runs could write at once.
+    #[error(
+        "can't lock {path} ({source}), and two runs at once would spoil the index: keep the index on a \
+         file system with locks, such as a local disk"
+    )]
+    NoLocks {
+        /// The file that stands for the index.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The machine refused: disk full, no permission, a broken disk.
     #[error("can't {action} {path}: {reason}", reason = io_reason(.source))]
     Io {

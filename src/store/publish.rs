@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::plan::Plan;
@@ -33,7 +33,8 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => Ok(Lock { index: index.to_path_buf(), _file: file }),
             Err(fs::TryLockError::WouldBlock) => Err(StoreError::Locked(index.to_path_buf())),
-            Err(fs::TryLockError::Error(error)) => Err(StoreError::io("lock", &path)(error)),
+            // Two runs that can't see each other would write into one draft.
+            Err(fs::TryLockError::Error(source)) => Err(StoreError::NoLocks { path, source }),
         }
     }
 }
@@ -181,14 +182,14 @@ fn clear(index: &Path, pointer: Option<&Pointer>) {
             continue;
         }
         let directory = parent.join(number.to_string());
-        // Held until it is gone, so that no reader begins with what is being removed.
-        let _removing = match File::open(directory.join(MANIFEST)) {
-            Ok(_) if named.is_none() => continue,
-            Ok(manifest) => match manifest.try_lock() {
-                Err(fs::TryLockError::WouldBlock) => continue,
-                _ => Some(manifest),
-            },
-            Err(_) => None,
+        // Held until it is gone, so that no reader begins with what is being removed. Open for writing,
+        // without which a network file system gives nobody a lock of his own.
+        let manifest = OpenOptions::new().read(true).write(true).open(directory.join(MANIFEST));
+        let _removing = match manifest {
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Ok(manifest) if named.is_some() && manifest.try_lock().is_ok() => Some(manifest),
+            // A reader holds it, or nobody can tell.
+            _ => continue,
         };
         if let Err(error) = fs::remove_dir_all(&directory) {
             tracing::warn!(directory = %directory.display(), %error, "an old generation stays");
@@ -240,7 +241,7 @@ pub(super) fn hash_file(path: &Path) -> Result<StoredFile, StoreError> {
     let mut file = File::open(path).map_err(missing_or("read", path))?;
     let mut hasher = sha2::Sha256::new();
     let mut size = 0;
-    let mut buffer = vec![0; 1 << 16];
+    let mut buffer = [0; 1 << 13];
     loop {
         let count = file.read(&mut buffer).map_err(StoreError::io("read", path))?;
         if count == 0 {

@@ -19,11 +19,18 @@ pub fn load(path: &Path) -> Result<Vec<u8>, String> {
         Ok(descriptor) => File::from(descriptor),
         Err(Errno::LOOP) => return Err("it is a link: put the file itself in its place".to_owned()),
         Err(Errno::NOENT) => return Err("it isn't there".to_owned()),
+        // What a socket says.
+        Err(Errno::NXIO) => return Err(NOT_PLAIN.to_owned()),
         Err(error) => return Err(said(&error.into())),
     };
     let data = file.metadata().map_err(|error| said(&error))?;
+    if data.is_dir() {
+        return Err(
+            "it is a directory: put its PDFs beside it, or name them in corpus.toml".to_owned()
+        );
+    }
     if !data.is_file() {
-        return Err("it is not a plain file".to_owned());
+        return Err(NOT_PLAIN.to_owned());
     }
     let mut bytes = Vec::new();
     if data.len() > LARGEST {
@@ -35,6 +42,8 @@ pub fn load(path: &Path) -> Result<Vec<u8>, String> {
     }
     Ok(bytes)
 }
+
+const NOT_PLAIN: &str = "it is not a plain file";
 
 fn too_large() -> String {
     format!("it is larger than {} MiB", LARGEST >> 20)
@@ -68,7 +77,9 @@ mod tests {
         check("file", Ok(b"text"));
         check("link", Err("it is a link"));
         check("pipe", Err("not a plain file"));
-        check(".", Err("not a plain file"));
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+        check("socket", Err("not a plain file"));
+        check(".", Err("it is a directory"));
         check("none", Err("isn't there"));
         check("large", Err("larger than 256 MiB"));
         check("round", Err("it is a link"));

@@ -213,6 +213,30 @@ pub(crate) fn not_a_pdf() -> Vec<Case> {
     ]
 }
 
+/// A word that stands in what else a file is.
+pub(crate) const HIDDEN: &str = "ekster";
+
+/// What is a PDF and, for another program, a web page or an archive too.
+pub(crate) fn two_in_one() -> Vec<Case> {
+    use Expect::Text;
+    let good = Recipe::good().bytes();
+    let page = format!("<!doctype html><script>alert('{HIDDEN}')</script><p>{HIDDEN}");
+    let header = good.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    let (first, rest) = good.split_at(header);
+    vec![
+        ("page-before", [page.as_bytes(), b"\n", &good].concat(), Text),
+        ("page-after", [&good, page.as_bytes()].concat(), Text),
+        ("page-inside", [first, b"% ", page.as_bytes(), b"\n", rest].concat(), Text),
+        ("archive-before", [ARCHIVE, &good].concat(), Text),
+        ("archive-after", [&good, ARCHIVE].concat(), Text),
+    ]
+}
+
+/// A ZIP archive of one file that holds [`HIDDEN`], not packed.
+const ARCHIVE: &[u8] = b"PK\x03\x04\x14\0\0\0\0\0\0\0!\0\x1a9\xea\x8b\x06\0\0\0\x06\0\0\0\x05\0\0\0a.txtekster\
+    PK\x01\x02\x14\x03\x14\0\0\0\0\0\0\0!\0\x1a9\xea\x8b\x06\0\0\0\x06\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x80\x01\0\0\0\0a.txt\
+    PK\x05\x06\0\0\0\0\x01\0\x01\x003\0\0\0)\0\0\0\0\0";
+
 /// What breaks off, or lies about where things are.
 pub(crate) fn broken() -> Vec<Case> {
     use Expect::{Skip, Text};

@@ -13,6 +13,17 @@ use rustix::process::{Pid, Signal, kill_process};
 /// How long the service may take over anything that a test waits for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What keeps its memory flat, as it is installed.
+const HEAPS: &str = "MALLOC_ARENA_MAX=2";
+
+#[test]
+fn a_service_is_watched_as_it_is_installed() {
+    assert!(
+        include_str!("../../ops/planzoeker.service").contains(&format!("Environment={HEAPS}\n"))
+    );
+    assert!(include_str!("../../ops/Containerfile").contains(&format!("ENV {HEAPS}\n")));
+}
+
 /// A running service; ended by force when the test ends, however it ends.
 pub(crate) struct Probe {
     child: Child,
@@ -60,7 +71,9 @@ impl Probe {
     /// Starts a command that serves, with its log in a file.
     pub(crate) fn start(mut command: Command, log: PathBuf) -> Probe {
         let file = File::create(&log).unwrap();
-        let mut child = command.stdout(Stdio::piped()).stderr(file).spawn().unwrap();
+        let (name, value) = HEAPS.split_once('=').unwrap();
+        let mut child =
+            command.env(name, value).stdout(Stdio::piped()).stderr(file).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let address = address(&mut out);
         Probe { child, out, log, address }
@@ -118,11 +131,11 @@ impl Probe {
         std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap().count()
     }
 
-    /// Megabytes of memory in use.
-    pub(crate) fn megabytes(&self) -> u64 {
+    /// Kilobytes of memory of its own in use: files that are read through memory don't count.
+    pub(crate) fn kilobytes(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
     /// Waits until it has no more than so many files open: connections are closed on both sides.

@@ -4,9 +4,10 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 use super::Ran;
+use super::service::wait;
 
 /// What a run took.
 pub(crate) struct Watched {
@@ -49,6 +50,21 @@ pub(crate) fn workers(parent: u32) -> Vec<u32> {
         text.split_whitespace().filter_map(|number| number.parse().ok()).collect()
     };
     children.flat_map(numbers).collect()
+}
+
+/// Waits until a process has a worker that reads, and halts it there: it can't end by itself any more.
+pub(crate) fn halted(parent: u32) -> u32 {
+    let mut found = None;
+    wait("a worker that reads", || {
+        // The thread that reads begins under all limits.
+        let threads = |worker: &u32| fs::read_dir(format!("/proc/{worker}/task"));
+        let reads = |worker: &u32| threads(worker).is_ok_and(|threads| threads.count() > 1);
+        found = workers(parent).into_iter().find(reads);
+        found.is_some()
+    });
+    let worker = found.unwrap();
+    kill_process(Pid::from_raw(i32::try_from(worker).unwrap()).unwrap(), Signal::STOP).unwrap();
+    worker
 }
 
 /// Whether a process is at work: neither gone nor dead.

@@ -1,9 +1,9 @@
 //! Verbs whose stem changes, with any prefix, from `data/verbs.tsv`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::spelling::{closed, devoiced, has, lengthened};
+use crate::dutch::Table;
 use crate::lexicon;
 
 /// A form of an irregular verb.
@@ -14,7 +14,7 @@ struct Form {
     prefixed: bool,
 }
 
-static FORMS: LazyLock<BTreeMap<&'static str, Form>> = LazyLock::new(|| {
+static FORMS: LazyLock<Table<&'static str, Form>> = LazyLock::new(|| {
     let lines = include_str!("../data/verbs.tsv").lines().filter(|line| !line.starts_with('#'));
     let listed: Vec<(&str, Form)> = lines
         .filter_map(|line| line.split_once('\t'))
@@ -29,15 +29,15 @@ static FORMS: LazyLock<BTreeMap<&'static str, Form>> = LazyLock::new(|| {
         let bare = word.strip_prefix("ge").filter(|bare| bare.len() >= 4)?;
         (bare != form.infinitive).then_some((bare, Form { prefixed: true, ..*form }))
     });
-    let mut forms = BTreeMap::new();
+    let mut forms = Table::default();
     for (word, form) in listed.iter().copied().chain(bare) {
         forms.entry(word).or_insert(form);
     }
     forms
 });
 
-static INFINITIVES: LazyLock<BTreeSet<&'static str>> =
-    LazyLock::new(|| FORMS.values().map(|form| form.infinitive).collect());
+static INFINITIVES: LazyLock<Table<&'static str, ()>> =
+    LazyLock::new(|| FORMS.values().map(|form| (form.infinitive, ())).collect());
 
 /// Prefixes that stay with their verb, and those that leave it; in the order of their first letters.
 const PREFIXES: &[&str] = &[
@@ -54,7 +54,7 @@ const PREFIXES: &[&str] = &[
 
 /// Whether a verb is irregular, with or without a prefix.
 pub(super) fn is_infinitive(word: &str) -> bool {
-    INFINITIVES.contains(word) || prefixed(word).any(|(_, rest)| INFINITIVES.contains(rest))
+    INFINITIVES.contains_key(word) || prefixed(word).any(|(_, rest)| INFINITIVES.contains_key(rest))
 }
 
 /// Whether a verb may begin with this.

@@ -24,13 +24,13 @@ mod spelling;
 mod verb;
 mod whole;
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 pub use self::whole::{respelled, stem_compound};
 
 use self::spelling::{closed, devoiced, guessed, has, is_vowel, lengthened, opened, undoubled};
 use super::function::is_preposition;
+use crate::dutch::Table;
 use crate::lexicon;
 
 /// A word that the rules fail.
@@ -40,7 +40,7 @@ struct Exception {
     plural: bool,
 }
 
-static EXCEPTIONS: LazyLock<BTreeMap<&'static str, Exception>> = LazyLock::new(|| {
+static EXCEPTIONS: LazyLock<Table<&'static str, Exception>> = LazyLock::new(|| {
     include_str!("../data/exceptions.tsv")
         .lines()
         .filter(|line| !line.starts_with('#'))

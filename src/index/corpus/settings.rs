@@ -68,8 +68,20 @@ fn list(name: &Spanned<String>, directory: &Path) -> Result<PathBuf, Fault> {
     if !path.is_file() {
         return Err((at, format!("synonyms: there is no file {}", path.display())));
     }
+    if leads_out(&path, directory) {
+        return Err((at, format!("synonyms: \"{file}\" {LEADS_OUT}")));
+    }
     Ok(path)
 }
+
+/// Whether a place is outside a directory, for there is a link on the way to it. A place that isn't
+/// there is nowhere.
+fn leads_out(place: &Path, directory: &Path) -> bool {
+    let real = [place, directory].map(std::fs::canonicalize);
+    matches!(real, [Ok(place), Ok(directory)] if !place.starts_with(&directory))
+}
+
+const LEADS_OUT: &str = "leads out of the corpus directory by a link: put the file itself there";
 
 /// Whether a name leads to a place inside a directory.
 fn is_inside(file: &str) -> bool {
@@ -99,6 +111,10 @@ fn tables(text: &str, settings: &Settings, directory: &Path) -> Result<Vec<Sourc
                 at,
                 format!("file: \"{file}\" is not a name inside the corpus directory"),
             ));
+        }
+        // A file that is a link itself is named when it is read, and stops nothing.
+        if directory.join(file).parent().is_some_and(|parent| leads_out(parent, directory)) {
+            return Err((at, format!("file: \"{file}\" {LEADS_OUT}")));
         }
         if let Some(first) = files.insert(file.clone(), at) {
             let line = line_of(text, first);

@@ -7,7 +7,7 @@ use super::LocalEngine;
 use super::replaced::settle;
 use crate::plan::Kind;
 use crate::schema;
-use crate::search::rank::{Leaf, Place, Positions, Scores, Segment, Unit, better, closeness};
+use crate::search::rank::{Leaf, Place, Scores, Segment, Unit, better, closeness};
 use crate::search::understand::Understanding;
 
 /// Passages whose word order is looked at; what is further down moves no one's page.
@@ -145,22 +145,24 @@ impl LocalEngine {
             if beside == 0 {
                 continue;
             }
-            let here = |places: &mut Vec<Positions>| -> Vec<Vec<u32>> {
-                let in_passage = |(at, places): (usize, &mut Positions)| match beside >> at & 1 {
-                    1 => places.in_passage(*doc),
-                    _ => Vec::new(),
-                };
-                places.iter_mut().enumerate().map(in_passage).collect()
-            };
-            let (text, heading) = (here(&mut text), here(&mut heading));
+            for (at, (text, heading)) in text.iter_mut().zip(&mut heading).enumerate() {
+                if beside >> at & 1 == 1 {
+                    text.go_to(*doc);
+                    heading.go_to(*doc);
+                } else {
+                    text.leave();
+                    heading.leave();
+                }
+            }
             for (at, pair) in text.windows(2).zip(heading.windows(2)).enumerate() {
                 let mass = |unit: usize| scores.mass.get(unit).copied().unwrap_or(0.0);
                 if let ([first, second], [above, below]) = pair {
-                    let close = closeness(first, second).max(closeness(above, below));
+                    let text = closeness(first.here(), second.here());
+                    let heading = closeness(above.here(), below.here());
+                    let close = text.max(heading);
                     let adjacent =
                         |close: f32| if close >= 1.0 { self.weights.adjacent } else { 0.0 };
-                    let phrase =
-                        adjacent(closeness(first, second)) + adjacent(closeness(above, below));
+                    let phrase = adjacent(text) + adjacent(heading);
                     *score +=
                         (self.weights.proximity * close + phrase) * mass(at).min(mass(at + 1));
                 }

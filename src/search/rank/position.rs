@@ -3,33 +3,47 @@
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocSet, TERMINATED};
 
-/// Where terms stand in passages that are asked for in rising order.
+/// Where terms stand in one passage after the other.
 pub struct Positions {
     cursors: Vec<SegmentPostings>,
-    buffer: Vec<u32>,
+    here: Vec<u32>,
 }
 
 impl Positions {
     pub(super) fn new(cursors: Vec<SegmentPostings>) -> Positions {
-        Positions { cursors, buffer: Vec::new() }
+        Positions { cursors, here: Vec::new() }
     }
 
-    /// The positions of any of the terms in a passage, sorted. Passages must be asked for in rising order.
-    pub fn in_passage(&mut self, doc: u32) -> Vec<u32> {
-        let mut all = Vec::new();
+    /// Goes on to a passage, which must come after the one before, and gives the positions of any of
+    /// the terms in it, sorted.
+    pub fn go_to(&mut self, doc: u32) -> &[u32] {
+        self.leave();
+        let mut terms = 0;
         for cursor in &mut self.cursors {
             if cursor.doc() != TERMINATED && cursor.doc() < doc {
                 cursor.seek(doc);
             }
             if cursor.doc() == doc {
-                self.buffer.clear();
-                cursor.positions(&mut self.buffer);
-                all.extend_from_slice(&self.buffer);
+                cursor.append_positions_with_offset(0, &mut self.here);
+                terms += 1;
             }
         }
-        all.sort_unstable();
-        all.dedup();
-        all
+        if terms > 1 {
+            self.here.sort_unstable();
+            self.here.dedup();
+        }
+        &self.here
+    }
+
+    /// Forgets the passage.
+    pub fn leave(&mut self) {
+        self.here.clear();
+    }
+
+    /// The positions in the passage gone to last; none where it was left.
+    #[must_use]
+    pub fn here(&self) -> &[u32] {
+        &self.here
     }
 }
 

@@ -119,7 +119,7 @@ impl Segment {
         })
     }
 
-    /// Positions of terms in one passage after the other: see [`Positions`].
+    /// Positions of terms in one passage after the other.
     #[must_use]
     pub fn positions(&self, terms: &[(Place, String)]) -> Positions {
         let cursors = terms
@@ -154,8 +154,8 @@ impl Segment {
             for (offset, places) in positions.iter_mut().enumerate() {
                 let offset = u32::try_from(offset).unwrap_or(u32::MAX);
                 let here: Vec<u32> = places
-                    .in_passage(*doc)
-                    .into_iter()
+                    .go_to(*doc)
+                    .iter()
                     .filter_map(|position| position.checked_sub(offset))
                     .collect();
                 begins = Some(match begins {

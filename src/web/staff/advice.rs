@@ -48,6 +48,11 @@ const OF_FILES: &[Entry] = &[
         "Exporteer de pdf opnieuw. Meld het bij de makers als u het bestand mag delen.",
     ),
     (
+        "on a busy machine",
+        "De machine had het te druk om de pdf te lezen.",
+        "Wacht: het wordt vanzelf opnieuw geprobeerd.",
+    ),
+    (
         "more than",
         "De pdf vraagt meer tijd of geheugen dan een plan mag vragen.",
         "Exporteer de pdf opnieuw, zonder ingesloten bestanden, of splits hem.",
@@ -67,6 +72,11 @@ const OF_FILES: &[Entry] = &[
         "Het bestand staat in corpus.toml maar niet in de map.",
         "Zet het bestand in de map, of haal het uit corpus.toml.",
     ),
+    (
+        "it is a directory",
+        "Dit is een map.",
+        "Zet de pdf's uit die map ernaast, of noem ze in corpus.toml.",
+    ),
     ("it is not a plain file", "Dit is geen gewoon bestand.", "Zet een gewone pdf in de plaats."),
     (
         "it can't be opened",
@@ -76,6 +86,36 @@ const OF_FILES: &[Entry] = &[
 ];
 
 const OF_INDEXES: &[Entry] = &[
+    (
+        "the disk is full",
+        "De schijf is vol.",
+        "Maak ruimte. Tot die tijd wordt doorzocht wat er al was.",
+    ),
+    (
+        "can't lock",
+        "De map van de index staat op een schijf zonder vergrendeling, zoals sommige netwerkschijven.",
+        "Zet de index op een eigen schijf van de machine.",
+    ),
+    (
+        "another process is writing",
+        "Er wordt al een nieuwe index gemaakt.",
+        "Wacht tot dat klaar is.",
+    ),
+    (
+        "there is no corpus directory",
+        "De map met de pdf's is er niet.",
+        "Controleer of de schijf of netwerkmap er is, en de naam van de map.",
+    ),
+    (
+        "holds no PDF files",
+        "In de map met de pdf's staat geen enkele pdf.",
+        "Zet de pdf's in de map, of noem een andere map.",
+    ),
+    (
+        ", line ",
+        "Er staat een fout in corpus.toml of in de lijst met synoniemen.",
+        "Verbeter de regel die hieronder staat.",
+    ),
     (
         "another version",
         "De nieuwste index is door een andere versie van het programma gemaakt.",
@@ -151,6 +191,12 @@ mod tests {
                 what: one.unreadable_by(&two).unwrap(),
             },
             StoreError::io("read", "x".as_ref())(std::io::ErrorKind::PermissionDenied.into()),
+            StoreError::io("write", "x".as_ref())(std::io::ErrorKind::StorageFull.into()),
+            StoreError::Locked("index".into()),
+            StoreError::NoLocks {
+                path: "x".into(),
+                source: std::io::ErrorKind::Unsupported.into(),
+            },
         ];
         for error in errors {
             assert_ne!(of_index(&error.to_string()), unknown, "{error}");
