@@ -4,6 +4,14 @@
 //! a parent's *wat moet ik doen* would rank the one passage that says *ik* above all others. They are
 //! a closed class of the language; the lists hold whole classes, not words that happened to hurt.
 
+/// Prepositions and the particles that look like them. *Buiten*, *tijdens* and *zonder* carry meaning of
+/// their own, as in *buiten het regulier*, and are not here.
+const PREPOSITIONS: &[&str] = &[
+    "aan", "af", "bij", "door", "heen", "in", "mee", "met", "na", "naar", "naartoe", "om", "op",
+    "over", "per", "te", "ten", "ter", "toe", "tot", "uit", "van", "vanaf", "vanuit", "via",
+    "voor",
+];
+
 /// Words by class, each class being the reason for its words.
 const CLASSES: &[&[&str]] = &[
     // Articles and demonstratives.
@@ -27,13 +35,7 @@ const CLASSES: &[&[&str]] = &[
         "daarvoor", "daarin", "daaruit", "daarna", "daarom", "hiermee", "hiervan", "hiervoor",
         "hierbij", "hierover", "hierin",
     ],
-    // Prepositions and the particles that look like them. *Buiten*, *tijdens* and *zonder* carry
-    // meaning of their own, as in *buiten het regulier*, and are not here.
-    &[
-        "aan", "af", "bij", "door", "heen", "in", "mee", "met", "na", "naar", "naartoe", "om",
-        "op", "over", "per", "te", "ten", "ter", "toe", "tot", "uit", "van", "vanaf", "vanuit",
-        "via", "voor",
-    ],
+    PREPOSITIONS,
     // Conjunctions.
     &["als", "dan", "dus", "en", "maar", "of", "omdat", "terwijl", "toen", "want", "zodat"],
     // Auxiliary and modal verbs, and the verbs that stand in for any other.
@@ -77,6 +79,12 @@ const CLASSES: &[&[&str]] = &[
 #[must_use]
 pub fn is_function_word(word: &str) -> bool {
     CLASSES.iter().any(|class| class.contains(&word))
+}
+
+/// Whether a normalised word is a preposition, or a particle that looks like one.
+#[must_use]
+pub fn is_preposition(word: &str) -> bool {
+    PREPOSITIONS.contains(&word)
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub mod synonym;
 pub use normalize::Word;
 
 /// Version of the chain: raised when the same text would give other terms.
-pub const ANALYSIS_VERSION: u32 = 4;
+pub const ANALYSIS_VERSION: u32 = 5;
 
 /// One word of a text and the terms it stands for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -133,6 +133,8 @@ impl Analyzer {
 
 impl Terms {
     fn of(word: &str) -> Terms {
+        let respelled = stem::respelled(word);
+        let word = respelled.as_deref().unwrap_or(word);
         let split = compound::split(word).filter(|_| !stem::is_participle(word));
         let stem = stem::stem_compound(word, split.as_deref()).into();
         let mut parts: Vec<CompactString> = Vec::new();

@@ -1,6 +1,7 @@
 //! Degrees of adjectives, and the nouns in *-heid* made of them.
 
-use super::spelling::{closed, has, opened};
+use super::spelling::{closed, has, spelled};
+use super::verb::is_verb;
 use crate::lexicon;
 
 /// The adjective that a comparative or superlative belongs to: *zwaarder*, *hoger*, *sterkst*.
@@ -10,35 +11,63 @@ pub(super) fn positive(word: &str) -> Option<String> {
         "ouder", "ouders", "laatst", "eerder", "eerst", "best", "verder", "leider", "later",
         "jongere", "oudst",
     ];
-    // *drukker* and *lager* are nouns as well.
-    let is_noun = lexicon::usage(&format!("{word}s")).is_some_and(|usage| usage.head > 0);
+    let bare = word.strip_suffix('e').filter(|bare| bare.ends_with("er") || bare.ends_with("st"));
+    let word = bare.unwrap_or(word);
+    // *drukker* is a noun as well, and begins compounds.
+    let plural = lexicon::usage(&format!("{word}s")).unwrap_or_default();
+    let is_noun = plural.head > 0 && lexicon::usage(word).is_some_and(|it| it.modifier > 1);
     if WORDS_OF_THEIR_OWN.contains(&word) || word.len() < 5 || is_noun {
         return None;
     }
-    let (bases, comparative) = if let Some(open) = word.strip_suffix("er") {
+    let bases = if let Some(open) = word.strip_suffix("er") {
         // *zwaarder* zwaar, *hoger* hoog.
         let plain = open.strip_suffix('d').filter(|front| front.ends_with('r'));
-        (vec![closed(open), plain.map(str::to_owned)], true)
+        [closed(open), plain.map(str::to_owned)]
     } else {
-        (vec![word.strip_suffix("st").map(str::to_owned)], false)
+        // *sterkst* sterk, *viest* vies.
+        let ending_in_s = word.strip_suffix('t').filter(|base| base.ends_with('s'));
+        [word.strip_suffix("st").map(str::to_owned), ending_in_s.map(str::to_owned)]
     };
     bases.into_iter().flatten().find(|base| {
-        // An adjective has both degrees and an inflected form; *helper* has none of *help*.
-        let degrees = match comparative {
-            true => has(&format!("{base}st")) && has(&format!("{word}e")),
-            false => is_compared(base),
-        };
-        base.len() >= 3 && has(base) && degrees && has(&format!("{base}ste"))
+        base.len() >= 3 && has(base) && (is_derived(word, base) || is_degree(word, base))
     })
 }
 
-fn is_compared(base: &str) -> bool {
-    inflected(base).is_some_and(|form| has(&format!("{form}re"))) || has(&format!("{base}dere"))
+/// Whether a word is a degree of an adjective: the lexicon has all its degrees, or one of each kind, or
+/// the inflected form of a long adjective, while the word has no plural. *Helper* has none of *help*,
+/// *danser* and *dienst* have plurals.
+fn is_degree(word: &str, base: &str) -> bool {
+    let ending = if base.ends_with('s') { "t" } else { "st" };
+    let superlative =
+        [ending.to_owned(), format!("{ending}e")].map(|end| has(&format!("{base}{end}")));
+    let forms: Vec<String> = inflected(base).collect();
+    let in_r = base.ends_with('r').then(|| format!("{base}de"));
+    let compared = |end: &str| forms.iter().chain(&in_r).any(|form| has(&format!("{form}{end}")));
+    let plural = if word.ends_with("er") { "s" } else { "en" };
+    let is_one = || {
+        let other =
+            (base.len() > 5 && !is_verb(word)) || (superlative.contains(&true) && compared("r"));
+        !forms.is_empty() && other && !has(&format!("{word}{plural}"))
+    };
+    (superlative == [true, true] && compared("re")) || is_one()
 }
 
-/// *hoge* of *hoog*.
-fn inflected(base: &str) -> Option<String> {
-    opened(base).strip_suffix('n').map(str::to_owned)
+/// Whether a word ends like a degree of an adjective alone, of which the lexicon need not have the others:
+/// *intensiever*; not *vertegenwoordiger*, which has a plural.
+fn is_derived(word: &str, base: &str) -> bool {
+    const ENDINGS: &[&str] =
+        &["ief", "iek", "ig", "lijk", "baar", "zaam", "loos", "isch", "eel", "aal", "vol", "eus"];
+    ENDINGS.iter().any(|ending| base.ends_with(ending)) && !has(&format!("{word}s"))
+}
+
+/// *hoge* of *hoog*, *vieze* of *vies*, *dunne* of *dun*, as far as the lexicon has them.
+fn inflected(base: &str) -> impl Iterator<Item = String> {
+    let doubled = base.chars().last().map(|last| format!("{base}{last}en"));
+    [spelled(base, true), spelled(base, false)]
+        .into_iter()
+        .chain(doubled)
+        .filter_map(|open| open.strip_suffix('n').map(str::to_owned))
+        .filter(|form| has(form))
 }
 
 /// The adjective of a noun in *-heid*: *mogelijkheid*, *gezondheid*. Not *gelegenheid*, which is of no
@@ -48,10 +77,8 @@ pub(super) fn of_quality(word: &str) -> Option<&str> {
     const WORDS_OF_THEIR_OWN: &[&str] = &["hoeveel", "meerder", "minder"];
     let base = word.strip_suffix("heid").or_else(|| word.strip_suffix("heden"))?;
     let is_adjective = base.len() >= 5 && !base.ends_with("en") && has(base);
-    (is_adjective
-        && !WORDS_OF_THEIR_OWN.contains(&base)
-        && inflected(base).is_some_and(|form| has(&form)))
-    .then_some(base)
+    (is_adjective && !WORDS_OF_THEIR_OWN.contains(&base) && inflected(base).next().is_some())
+        .then_some(base)
 }
 
 #[cfg(test)]
@@ -67,7 +94,18 @@ mod tests {
             ("sterkst", "sterk"),
             ("liever", "lief"),
             ("dunner", "dun"),
+            ("viezer", "vies"),
+            ("smalst", "smal"),
+            ("toegankelijker", "toegankelijk"),
+            ("adequater", "adequaat"),
+            ("beknoptste", "beknopt"),
+            ("significanter", "significant"),
+            ("respectvoller", "respectvol"),
+            ("verwijder", ""),
             ("ouder", ""),
+            ("danser", ""),
+            ("boter", ""),
+            ("toetst", ""),
             ("helper", ""),
             ("dienst", ""),
             ("kunst", ""),

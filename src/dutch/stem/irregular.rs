@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
-use super::spelling::closed;
+use super::spelling::{closed, devoiced, has, lengthened};
 use crate::dutch::Table;
 use crate::lexicon;
 
 /// A form of an irregular verb.
+#[derive(Clone, Copy)]
 struct Form {
     infinitive: &'static str,
     /// Alone it is another word: *week*, *school*.
@@ -14,19 +15,23 @@ struct Form {
 }
 
 static FORMS: LazyLock<Table<&'static str, Form>> = LazyLock::new(|| {
-    let mut forms = Table::default();
     let lines = include_str!("../data/verbs.tsv").lines().filter(|line| !line.starts_with('#'));
-    for (infinitive, others) in lines.filter_map(|line| line.split_once('\t')) {
-        let (alone, prefixed) = others.split_once('|').unwrap_or((others, ""));
-        for (words, prefixed) in [(alone, false), (prefixed, true)] {
-            for word in words.split_whitespace() {
-                forms.entry(word).or_insert(Form { infinitive, prefixed });
-                // A verb with a prefix that is never apart has no *ge*: gesproken, besproken.
-                if let Some(bare) = word.strip_prefix("ge").filter(|bare| bare.len() >= 4) {
-                    forms.entry(bare).or_insert(Form { infinitive, prefixed: true });
-                }
-            }
-        }
+    let listed: Vec<(&str, Form)> = lines
+        .filter_map(|line| line.split_once('\t'))
+        .flat_map(|(infinitive, others)| {
+            let (alone, prefixed) = others.split_once('|').unwrap_or((others, ""));
+            let of = move |prefixed| move |word| (word, Form { infinitive, prefixed });
+            alone.split_whitespace().map(of(false)).chain(prefixed.split_whitespace().map(of(true)))
+        })
+        .collect();
+    // A verb with a prefix that is never apart has no *ge*: gesproken, besproken.
+    let bare = listed.iter().filter_map(|(word, form)| {
+        let bare = word.strip_prefix("ge").filter(|bare| bare.len() >= 4)?;
+        (bare != form.infinitive).then_some((bare, Form { prefixed: true, ..*form }))
+    });
+    let mut forms = Table::default();
+    for (word, form) in listed.iter().copied().chain(bare) {
+        forms.entry(word).or_insert(form);
     }
     forms
 });
@@ -36,11 +41,15 @@ static INFINITIVES: LazyLock<Table<&'static str, ()>> =
 
 /// Prefixes that stay with their verb, and those that leave it; in the order of their first letters.
 const PREFIXES: &[&str] = &[
-    "aan", "achter", "af", "be", "bij", "binnen", "bloot", "deel", "door", "er", "goed", "groot",
-    "hand", "her", "in", "klaar", "kwijt", "langs", "los", "mede", "mee", "mis", "na", "neer",
-    "om", "onder", "ont", "op", "open", "over", "plaats", "samen", "stil", "tegen", "tegemoet",
-    "terecht", "terug", "thuis", "toe", "tussen", "uit", "vast", "ver", "vol", "voor", "voort",
-    "vooruit", "vrij", "waar", "weer", "weg", "wel",
+    "aan", "aaneen", "achter", "achterna", "af", "be", "bekend", "bij", "bijeen", "binnen",
+    "bloot", "boven", "buiten", "deel", "dicht", "dood", "door", "doorver", "dwars", "er",
+    "gelijk", "gereed", "goed", "groot", "hand", "heen", "her", "heruit", "in", "inbe", "ineen",
+    "klaar", "kwijt", "langs", "leeg", "les", "los", "mede", "mee", "mis", "na", "neer", "om",
+    "omhoog", "omlaag", "omver", "onder", "onderuit", "ont", "op", "opeen", "open", "over",
+    "overeen", "plaats", "recht", "rond", "samen", "stand", "stil", "stop", "tegemoet", "tegen",
+    "teleur", "teniet", "terecht", "terug", "teweeg", "tewerk", "thuis", "toe", "tussen", "uit",
+    "uiteen", "uitver", "vast", "veilig", "ver", "vol", "voor", "vooraf", "voorbe", "voorbij",
+    "voorop", "voort", "vooruit", "vorm", "vrij", "waar", "weder", "weer", "weg", "wel",
 ];
 
 /// Whether a verb is irregular, with or without a prefix.
@@ -51,6 +60,16 @@ pub(super) fn is_infinitive(word: &str) -> bool {
 /// Whether a verb may begin with this.
 pub(super) fn is_prefix(word: &str) -> bool {
     word == "ge" || PREFIXES.contains(&word)
+}
+
+/// Whether a prefix leaves its verb, so that a participle has *ge* behind it: *ingevoegd*.
+pub(super) fn is_separable(prefix: &str) -> bool {
+    PREFIXES.contains(&prefix) && !is_inseparable(prefix)
+}
+
+/// Whether behind a prefix never stands *ge*: *begeleid* is of *begeleiden*.
+pub(super) fn is_inseparable(prefix: &str) -> bool {
+    ["be", "er", "ge", "her", "ont", "ver"].contains(&prefix)
 }
 
 /// The prefixes that a word may begin with, each with what follows it.
@@ -64,33 +83,33 @@ pub(super) fn prefixed(word: &str) -> impl Iterator<Item = (&'static str, &str)>
         .filter_map(move |prefix| Some((*prefix, word.strip_prefix(prefix)?)))
 }
 
-/// The infinitive of a form of an irregular verb: *aangeboden* gives *aanbieden*. With a prefix only
-/// where the lexicon has that infinitive.
+/// The infinitive of a form of an irregular verb: *aangeboden* gives *aanbieden*. With a prefix and without
+/// *ge* only where the lexicon has that infinitive, and where the form is no noun.
 pub(super) fn infinitive(word: &str) -> Option<String> {
-    let form = FORMS.get(word).filter(|form| !form.prefixed);
-    let of_rest = |(prefix, rest)| Some((prefix, FORMS.get(rest)?));
-    let mut prefixed = prefixed(word).filter_map(of_rest).peekable();
-    if form.is_none() && prefixed.peek().is_none() {
-        return None;
-    }
-    // *gevaren* is the plural of *gevaar*, and *sprong* a noun that begins many compounds.
-    let singular = word.strip_suffix("en").and_then(closed);
-    let many = |word: &str| lexicon::usage(word).is_some_and(|usage| usage.modifier > 3);
-    let is_plural = |singular: &str| !FORMS.contains_key(singular) && many(singular);
-    let is_noun = many(word) || singular.as_deref().is_some_and(is_plural);
-    if let Some(form) = form.filter(|_| !is_noun) {
+    if let Some(form) = FORMS.get(word).filter(|form| !form.prefixed) {
         return Some(form.infinitive.to_owned());
     }
-    prefixed.find_map(|(prefix, form)| {
-        // *verslagen* is the plural of *verslag* and no form of *verslaan*.
-        let known = singular.as_deref().filter(|singular| lexicon::usage(singular).is_some());
-        let is_noun = known.map_or(is_noun, |singular| {
-            !singular.strip_prefix(prefix).is_some_and(|rest| FORMS.contains_key(rest))
-        });
-        if is_noun {
-            return None;
-        }
-        let infinitive = format!("{prefix}{}", form.infinitive);
-        lexicon::usage(&infinitive).is_some().then_some(infinitive)
+    prefixed(word).find_map(|(prefix, rest)| {
+        let verb = FORMS.get(rest)?.infinitive;
+        let infinitive = format!("{prefix}{verb}");
+        // *overeengekomen*; *deelgenoot* has a *ge* of its own.
+        let in_ge = rest.starts_with("ge") && !verb.starts_with("ge") && is_separable(prefix);
+        let known = || lexicon::usage(&infinitive).is_some() && !is_noun(word, prefix);
+        (in_ge || known()).then_some(infinitive)
     })
+}
+
+/// Whether a word is a noun, though behind its prefix stands a form of a verb.
+fn is_noun(word: &str, prefix: &str) -> bool {
+    // *bezwaar*, *voorsprong*: nouns that begin many compounds.
+    if lexicon::usage(word).is_some_and(|usage| usage.modifier > 3) {
+        return true;
+    }
+    let Some(open) = word.strip_suffix("en") else { return false };
+    // *opnamen* is of *opname*, *verslagen* of *verslag*, *verlagen* a regular verb with *verlaagt*.
+    let is_form = |word: &str| word.strip_prefix(prefix).is_some_and(|it| FORMS.contains_key(it));
+    let is_verb = |stem: String| has(&format!("{stem}t")) && !is_form(&stem);
+    has(&format!("{open}es"))
+        || lengthened(&devoiced(open)).is_some_and(is_verb)
+        || closed(open).is_some_and(|it| lexicon::usage(&it).is_some() && !is_form(&it))
 }

@@ -1,32 +1,36 @@
 //! Plurals in *-s* and of Latin words, and diminutives.
 
-use super::spelling::{closed, has, is_vowel};
+use super::spelling::{closed, has, is_vowel, lengthens, opened};
+use super::verb::is_noun_in_e;
+use crate::lexicon;
 
-/// The singular of a plural in *-a*, *-i*, *-ices*, *-ina*, *-es*, *-ien*: *musea*, *politici*,
-/// *indices*, *examina*, *crises*, *bacterien*.
-pub(super) fn foreign_singular(word: &str) -> Option<String> {
-    const ENDINGS: &[(&str, &[&str])] = &[
-        ("ina", &["en"]),
-        ("a", &["um", "on"]),
-        ("ices", &["ex", "ix"]),
-        ("i", &["us", "o"]),
-        ("es", &["is"]),
-        ("eeen", &["ee"]),
-        ("ieen", &["ie"]),
-        ("ien", &["ie"]),
+/// The singular of a plural in *-a*, *-i*, *-ices*, *-ina*, *-es*, *-ien*, *-lieden*: *musea*,
+/// *politici*, *indices*, *examina*, *crises*, *bacterien*, *vaklieden*.
+pub(super) fn irregular_singular(word: &str) -> Option<String> {
+    /// An ending, how many letters stand before it at least, and what the singular has instead.
+    const ENDINGS: &[(&str, usize, &[&str])] = &[
+        ("ina", 3, &["en"]),
+        ("ata", 3, &["a"]),
+        ("a", 3, &["um"]),
+        ("a", 4, &["on"]),
+        ("ices", 3, &["ex", "ix"]),
+        ("i", 4, &["us", "o"]),
+        ("es", 3, &["is"]),
+        ("eeen", 3, &["ee"]),
+        ("ieen", 3, &["ie"]),
+        ("ien", 2, &["ie"]),
+        ("lieden", 3, &["man"]),
+        ("lui", 3, &["man"]),
     ];
     // Words of their own that end like a plural.
     const NO_PLURALS: &[&str] = &["platina", "agenda", "propaganda", "casino", "taxi", "ski"];
-    if word.len() < 5 || NO_PLURALS.contains(&word) {
+    if NO_PLURALS.contains(&word) {
         return None;
     }
-    ENDINGS.iter().find_map(|(ending, others)| {
-        let base = word.strip_suffix(ending)?;
+    ENDINGS.iter().find_map(|(ending, least, others)| {
+        let base = word.strip_suffix(ending).filter(|base| base.len() >= *least)?;
         let same = *ending == "es" && has(&format!("{base}e"));
-        others
-            .iter()
-            .map(|other| format!("{base}{other}"))
-            .find(|singular| !same && base.len() >= 3 && has(singular))
+        others.iter().map(|other| format!("{base}{other}")).find(|singular| !same && has(singular))
     })
 }
 
@@ -37,10 +41,27 @@ pub(super) fn diminutive(word: &str) -> Option<String> {
         &["beetje", "meisje", "uitje", "toetje", "ietsje", "makkelijkje", "dagje"];
     let singular = word.strip_suffix('s').unwrap_or(word);
     let base = singular.strip_suffix("je")?;
-    if base.len() < 3 || WORDS_OF_THEIR_OWN.contains(&singular) {
+    // *nabije* is of *nabij*.
+    if base.len() < 3 || base.ends_with('i') || WORDS_OF_THEIR_OWN.contains(&singular) {
         return None;
     }
     let mut bases = Vec::new();
+    // *gaatje* gat: the vowel is long as in the plural; *slootje* is of *sloot*.
+    if let [front @ .., first, second, last] = base.as_bytes()
+        && first == second
+        && is_vowel(*first)
+        && let Ok(front) = std::str::from_utf8(front)
+    {
+        let short = format!("{front}{}{}", char::from(*first), char::from(*last));
+        let is_noun = lexicon::usage(base).is_some_and(|usage| usage.modifier > 1);
+        bases.extend(Some(short).filter(|short| !is_noun && (lengthens(short) || !has(base))));
+    }
+    // *typetje* is of *type*.
+    bases.extend(
+        base.strip_suffix('t')
+            .filter(|base| base.len() > 2 && is_noun_in_e(base))
+            .map(str::to_owned),
+    );
     // *balletje* is of *bal*, *pincetje* of *pincet*, *bloemetje* of *bloem*.
     let short = base.strip_suffix("et");
     if let Some([.., second, last]) = short.map(str::as_bytes)
@@ -68,14 +89,6 @@ pub(super) fn diminutive(word: &str) -> Option<String> {
             bases.extend(front.get(..front.len() - 1).map(str::to_owned));
         }
     }
-    // *blaadje* blad: the vowel is long as in the plural.
-    if let [front @ .., first, second, last] = base.as_bytes()
-        && first == second
-        && is_vowel(*first)
-        && let Ok(front) = std::str::from_utf8(front)
-    {
-        bases.push(format!("{front}{}{}", char::from(*first), char::from(*last)));
-    }
     bases.push(base.to_owned());
     bases.into_iter().find(|base| base.len() >= 2 && has(base))
 }
@@ -83,15 +96,16 @@ pub(super) fn diminutive(word: &str) -> Option<String> {
 /// The word without the *s* of a plural, where the lexicon has it and the *s* is not its own: *plaats* has
 /// the plural *plaatsen*, *huis* huizen.
 pub(super) fn without_s(word: &str) -> Option<&str> {
-    // Adverbs, whose *s* was a genitive's once.
-    const ADVERBS: &[&str] = &[
-        "anders", "dikwijls", "eens", "immers", "langs", "links", "plots", "rechts", "reeds",
-        "sinds", "slechts", "soms", "steeds", "straks", "thans", "thuis", "trots",
-    ];
     let base = word.strip_suffix('s').filter(|base| base.len() >= 3 && has(base))?;
-    let own = ["en", "sen"].iter().any(|ending| has(&format!("{word}{ending}")))
-        || ["zen", "ze"].iter().any(|ending| has(&format!("{base}{ending}")));
-    (!own && !ADVERBS.contains(&word)).then_some(base)
+    // *schaars* has *schaarse* and is an adjective; *volks* begins compounds, *broers* ends them.
+    let is_adjective = || {
+        let used = lexicon::usage(word).unwrap_or_default();
+        let rare = used.modifier < 5 && used.head < 2 && !word.ends_with("ers");
+        rare && lexicon::usage(&format!("{word}e")).is_some()
+    };
+    let other = || has(&format!("{word}sen")) || has(&format!("{base}ze"));
+    let own = has(&opened(word)) || other() || is_adjective();
+    (!own).then_some(base)
 }
 
 #[cfg(test)]
@@ -100,15 +114,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn latin_plurals() {
+    fn irregular_plurals() {
         check(
-            foreign_singular,
+            irregular_singular,
             &[
                 ("musea", "museum"),
                 ("politici", "politicus"),
                 ("examina", "examen"),
                 ("crises", "crisis"),
                 ("bacterien", "bacterie"),
+                ("vaklieden", "vakman"),
+                ("visa", "visum"),
+                ("olien", "olie"),
+                ("beta", ""),
                 ("agenda", ""),
                 ("analyses", ""),
             ],
@@ -131,6 +149,11 @@ mod tests {
                 ("pincetje", "pincet"),
                 ("bloemetje", "bloem"),
                 ("blaadje", "blad"),
+                ("gaatje", "gat"),
+                ("slootje", "sloot"),
+                ("afspraakje", "afspraak"),
+                ("typetje", "type"),
+                ("nabije", ""),
                 ("beetje", ""),
                 ("meisje", ""),
             ],
@@ -143,11 +166,14 @@ mod tests {
             |word| without_s(word).map(str::to_owned),
             &[
                 ("ambities", "ambitie"),
+                ("volks", "volk"),
+                ("broers", "broer"),
+                ("schaars", ""),
+                ("wees", ""),
                 ("ouders", "ouder"),
                 ("plaats", ""),
                 ("kans", ""),
                 ("huis", ""),
-                ("soms", ""),
             ],
         );
     }

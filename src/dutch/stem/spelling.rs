@@ -27,20 +27,29 @@ const LENGTHENING: &[&str] = &[
 ];
 
 /// Of that class, those that only count behind another word or a prefix.
-const LENGTHENING_BEHIND: &[&str] =
-    &["bod", "drag", "graf", "lag", "schot", "slag", "spel", "tred"];
+const LENGTHENING_BEHIND: &[&str] = &["bod", "drag", "graf", "schot", "slag", "spel", "tred"];
 
 /// The word that `open` is before an ending, if the lexicon has it: *schol* gives school, *plann*
 /// plan, *huiz* huis, *wandel* wandel.
 pub(super) fn closed(open: &str) -> Option<String> {
     if let Some(single) = undoubled(open) {
-        return [single, open].into_iter().find(|word| has(word)).map(str::to_owned);
+        let is_prefixed = |stem: &str| irregular::prefixed(stem).next().is_some() && is_verb(stem);
+        let known = [single, open].into_iter().find(|word| has(word));
+        return known.or_else(|| Some(single).filter(|word| is_prefixed(word))).map(str::to_owned);
     }
     let plain = devoiced(open);
     if lengthens(&plain) && has(&plain) {
         return Some(plain);
     }
-    let candidates: Vec<String> = lengthened(&plain).into_iter().chain([plain]).collect();
+    let mut candidates: Vec<String> = lengthened(&plain).into_iter().chain([plain]).collect();
+    // *openen* is of *open*, since it has *opent*, and not of *opeen*; *factoren* is of *factor*.
+    if let [long, plain] = candidates.as_slice()
+        && plain.bytes().filter(|&byte| is_vowel(byte)).count() > 1
+        && has(plain)
+        && (plain.ends_with("or") || (has(&format!("{plain}t")) && !has(&format!("{long}t"))))
+    {
+        candidates.reverse();
+    }
     let fits = |word: &&String| {
         [true, false].iter().any(|&voices| spelled(word, voices).strip_suffix("en") == Some(open))
     };
@@ -74,7 +83,7 @@ pub(super) fn opened(word: &str) -> String {
     spelled(word, false)
 }
 
-fn spelled(stem: &str, voices: bool) -> String {
+pub(super) fn spelled(stem: &str, voices: bool) -> String {
     let bytes = stem.as_bytes();
     let Some((&last, front)) = bytes.split_last() else { return "en".to_owned() };
     let open = stem.get(..stem.len() - 1).unwrap_or_default();
@@ -98,7 +107,7 @@ fn spelled(stem: &str, voices: bool) -> String {
 }
 
 /// *plann* gives plan.
-fn undoubled(open: &str) -> Option<&str> {
+pub(super) fn undoubled(open: &str) -> Option<&str> {
     match open.as_bytes() {
         [.., second, last] if second == last && !is_vowel(*last) => open.get(..open.len() - 1),
         _ => None,
@@ -116,7 +125,7 @@ pub(super) fn devoiced(open: &str) -> String {
 }
 
 /// *schol* gives school, *financiel* financieel.
-fn lengthened(open: &str) -> Option<String> {
+pub(super) fn lengthened(open: &str) -> Option<String> {
     match *open.as_bytes() {
         [.., vowel @ (b'a' | b'e' | b'o' | b'u'), last] if !is_vowel(last) => {
             let mut long = open.to_owned();
@@ -127,9 +136,10 @@ fn lengthened(open: &str) -> Option<String> {
     }
 }
 
-/// Whether one vowel letter stands before the last consonant.
-fn ends_short(word: &str) -> bool {
+/// Whether one vowel letter stands before the last consonant; *w* and *x* are never doubled.
+pub(super) fn ends_short(word: &str) -> bool {
     match *word.as_bytes() {
+        [.., b'w' | b'x'] => false,
         [.., first, second, last] => is_vowel(second) && !is_vowel(first) && !is_vowel(last),
         [first, last] => is_vowel(first) && !is_vowel(last),
         _ => false,
@@ -137,7 +147,7 @@ fn ends_short(word: &str) -> bool {
 }
 
 /// Whether a word is one of those nouns, alone or behind a prefix or another word: *verslag*, *kerkhof*.
-fn lengthens(word: &str) -> bool {
+pub(super) fn lengthens(word: &str) -> bool {
     let behind = |noun: &&str| {
         let front = word.strip_suffix(*noun)?;
         let linked = front.strip_suffix('s').unwrap_or(front);
@@ -164,6 +174,9 @@ mod tests {
             ("verslag", "verslag"),
             ("financiel", "financieel"),
             ("directeur", "directeur"),
+            ("open", "open"),
+            ("factor", "factor"),
+            ("inpass", "inpas"),
             ("bov", ""),
         ] {
             assert_eq!(closed(open).unwrap_or_default(), expect, "{open}");

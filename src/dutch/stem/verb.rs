@@ -5,24 +5,12 @@
 //! and a finite form, and the word is no noun: *plant* has the plural *planten*, which ends compounds.
 
 use super::irregular;
-use super::spelling::{closed, has, is_vowel, opened};
+use super::spelling::{closed, ends_short, has, is_vowel, opened};
 use crate::lexicon;
 
 /// Verbs that begin with *ge* themselves.
-const GE_VERBS: &[&str] = &[
-    "gebeur",
-    "gebruik",
-    "gedoog",
-    "geleid",
-    "geloof",
-    "geluk",
-    "gelast",
-    "getuig",
-    "gevoel",
-    "gewen",
-    "geraak",
-    "gehoorzaam",
-];
+const GE_VERBS: &[&str] =
+    &["gebeur", "gebruik", "gedoog", "gehoorzaam", "gelast", "geloof", "getuig"];
 
 /// Prefixes of verbs whose participle has no *ge*.
 const FIXED: &[&str] = &[
@@ -36,9 +24,24 @@ pub(super) fn is_verb(stem: &str) -> bool {
     if stem.len() < 2 || !has(&infinitive) {
         return false;
     }
+    // *verkoren* is no verb with the stem *verkor*: short *kor* has *korren*.
+    let is_short = |rest: &str| {
+        rest.len() > 2
+            && infinitive.len() == stem.len() + 2
+            && ends_short(rest)
+            && rest.chars().last().is_some_and(|last| has(&format!("{rest}{last}en")))
+    };
+    if !irregular::is_infinitive(&infinitive)
+        && (is_short(stem) || irregular::prefixed(stem).any(|(_, rest)| is_short(rest)))
+    {
+        return false;
+    }
     let finite = match stem.bytes().last() {
         Some(b't') => has(&format!("{stem}te")) || irregular::is_infinitive(&infinitive),
-        _ => has(&format!("{stem}t")),
+        _ => {
+            let participle = |ending: &str| stem.len() > 3 && has(&format!("ge{stem}{ending}"));
+            has(&format!("{stem}t")) || ["d", "t"].iter().any(|ending| participle(ending))
+        }
     };
     // A dictionary has *terugplaatsen* and leaves *terugplaatst* to the reader.
     let sounds = match *stem.as_bytes() {
@@ -46,7 +49,16 @@ pub(super) fn is_verb(stem: &str) -> bool {
         [.., last] => !is_vowel(last),
         [] => false,
     };
-    sounds && (finite || irregular::prefixed(stem).any(|(_, rest)| rest.len() > 2 && is_verb(rest)))
+    // Nor has it all forms of *anonimiseren*.
+    let latin = || stem.ends_with("iseer") || stem.ends_with("iceer");
+    let prefixed = || {
+        irregular::prefixed(stem).any(|(prefix, rest)| {
+            rest.len() > 2
+                && is_verb(rest)
+                && infinitive.strip_prefix(prefix) == Some(&opened(rest))
+        })
+    };
+    sounds && (finite || latin() || prefixed())
 }
 
 /// Whether a word is a noun, as its use in compounds tells: many begin with it (*geweld*) or
@@ -63,12 +75,14 @@ pub(super) fn is_noun(word: &str) -> bool {
     }
 }
 
-/// Whether a word is a noun in *-e*, which has a plural in *-s* or none: *waarde*, *warmte*.
+/// Whether a word is a noun in *-e*, which has a plural in *-s* or none: *waarde*, *warmte*,
+/// *bijlage*.
 pub(super) fn is_noun_in_e(word: &str) -> bool {
     let in_te =
         || word.ends_with("te") && lexicon::usage(word).is_some_and(|used| used.modifier > 1);
     let is_compared = || has(&format!("{word}r"));
-    word.ends_with('e') && (has(&format!("{word}s")) || (in_te() && !is_compared()))
+    let in_age = || word.ends_with("age") && has(word);
+    word.ends_with('e') && (has(&format!("{word}s")) || ((in_te() || in_age()) && !is_compared()))
 }
 
 /// Whether the past of a verb has *t*, and not *d*: its infinitive ends in one of *t, k, f, s, ch, p*.
@@ -88,15 +102,41 @@ pub(super) fn of_participle(word: &str) -> Option<String> {
     bare_participle(word).map(str::to_owned).or_else(|| present_participle(word))
 }
 
-/// *plaatsing*, *verwijzingen*; not *haring*: a noun that begins many compounds, of a verb that is in none.
+/// *plaatsing*, *wijzigingen*; not *woning*, a thing.
 fn action(word: &str) -> Option<String> {
+    // Things, beings and bodies that are no acts any more, or never were; and acts whose verb has the
+    // stem of another word: *school*, *kort*, *land*, *berg*.
+    const THINGS: &[&str] = &[
+        "belasting",
+        "berging",
+        "haring",
+        "helling",
+        "honing",
+        "ketting",
+        "kleding",
+        "koning",
+        "korting",
+        "landing",
+        "mening",
+        "paling",
+        "penning",
+        "regering",
+        "rekening",
+        "richting",
+        "scholing",
+        "spelling",
+        "stichting",
+        "vereniging",
+        "vesting",
+        "wijting",
+        "woning",
+        "zitting",
+    ];
     let word = word.strip_suffix("en").unwrap_or(word);
     let stem = word.strip_suffix("ing").and_then(closed).filter(|stem| is_verb(stem))?;
-    let used = |word: &str| lexicon::usage(word).unwrap_or_default();
-    let is_prefixed = irregular::prefixed(&stem).any(|(_, rest)| is_verb(rest));
-    let rare = !is_prefixed && used(word).modifier > 2 && used(&format!("{stem}t")).head < 2;
-    let own = rare || has_degrees(word);
-    (!own).then_some(stem)
+    // *gering* is an adjective.
+    let compared = || ["er", "ste"].iter().all(|ending| has(&format!("{word}{ending}")));
+    (!THINGS.contains(&word) && !compared()).then_some(stem)
 }
 
 /// *werkte*, *meldden*; not *ziekte*, which has a plural in *-s*, nor *planten*, since the past of
@@ -107,7 +147,12 @@ fn past(word: &str) -> Option<&str> {
         Some(stem) => (stem, true),
         None => (singular.strip_suffix("de")?, false),
     };
-    let is_past = || is_verb(stem) && is_hard(stem) == hard && has(singular);
+    // *aanvaarden* is no past of *aanvaren*.
+    let is_infinitive = || {
+        let stem = word.strip_suffix("en").and_then(closed);
+        stem.is_some_and(|stem| opened(&stem) == word && is_verb(&stem))
+    };
+    let is_past = || is_verb(stem) && is_hard(stem) == hard && has(singular) && !is_infinitive();
     let bare = singular.strip_suffix('e').unwrap_or(singular);
     let other = || is_noun_in_e(singular) || is_noun(bare) || has_degrees(bare);
     (is_past() && !other()).then_some(stem)
@@ -116,53 +161,85 @@ fn past(word: &str) -> Option<&str> {
 /// *werkt*, *meldt*; not *plant*, a noun, nor *kort*, which has degrees.
 fn third_person(word: &str) -> Option<&str> {
     let stem = word.strip_suffix('t').filter(|stem| !stem.ends_with('t'))?;
-    (is_verb(stem) && !is_noun(word) && !has_degrees(word)).then_some(stem)
+    // *klont* is of no *klonnen*: there is no *klonde*.
+    let is_past = || ["te", "de"].iter().any(|ending| has(&format!("{stem}{ending}")));
+    let is_compared = || has_degrees(word) || (has(&format!("{word}er")) && !is_past());
+    (is_verb(stem) && !is_noun(word) && !is_compared()).then_some(stem)
 }
 
 /// Whether a word is an adjective that is compared: *kort* korter, *licht* lichter. Participles behind a
 /// prefix are compared too, and remain their verb's: *beperkt*.
 fn has_degrees(word: &str) -> bool {
-    !has_fixed_prefix(word) && has(&format!("{word}er"))
+    let degree = |ending: &str| has(&format!("{word}{ending}"));
+    !has_fixed_prefix(word) && degree("") && degree("er") && degree("ste")
 }
 
-/// *betaald*, *verzameld*: behind a prefix that stays there is no *ge*. Not *verband*, a noun.
+/// *betaald*, *verzameld*, *uitbetaald*: behind a prefix that stays there is no *ge*. Not *verband*, a noun.
 fn bare_participle(word: &str) -> Option<&str> {
-    let stem = word.strip_suffix('d').filter(|_| has_fixed_prefix(word))?;
-    (is_verb(stem) && !is_hard(stem) && has(&format!("{word}e")) && !is_noun(word)).then_some(stem)
+    let is_fixed = || {
+        has_fixed_prefix(word) || irregular::prefixed(word).any(|(_, rest)| has_fixed_prefix(rest))
+    };
+    let stem = word.strip_suffix('d').filter(|_| is_fixed())?;
+    let is_stem = || has(&format!("{word}t"));
+    let other = || (is_noun(word) && !is_inflected(word)) || !has(&format!("{word}e")) || is_stem();
+    (is_verb(stem) && !is_hard(stem) && !other()).then_some(stem)
 }
 
-/// *werkend*; not *passend*, which has degrees and is an adjective of its own.
+/// Whether a word has the *-e* of an adjective and hardly is a part of compounds itself: *gevorderd*, though
+/// some begin with *gevorderden*; not *geweld*, nor *gedicht*.
+fn is_inflected(word: &str) -> bool {
+    let used = lexicon::usage(word).unwrap_or_default();
+    used.modifier < 2 && used.head < 4 && has(&format!("{word}e"))
+}
+
+/// *werkend*, *voorafgaand*; not *passend*, which has degrees and is an adjective of its own.
 fn present_participle(word: &str) -> Option<String> {
-    let open = word.strip_suffix("end")?;
-    let stem = closed(open).filter(|stem| is_verb(stem) && opened(stem) == format!("{open}en"))?;
-    (!has(&format!("{word}er"))).then_some(stem)
+    let infinitive =
+        word.strip_suffix('d').filter(|_| is_present(word) && !has(&format!("{word}er")))?;
+    Some(super::of_infinitive(infinitive))
 }
 
-fn has_fixed_prefix(word: &str) -> bool {
+/// Whether a word is a verb's infinitive with *-d*; *gerekend* is of *rekenen*, not of a *gereken*.
+fn is_present(word: &str) -> bool {
+    let Some(infinitive) = word.strip_suffix('d') else { return false };
+    let is_regular = |stem: String| is_verb(&stem) && opened(&stem) == infinitive;
+    irregular::is_infinitive(infinitive)
+        || (!word.starts_with("ge")
+            && infinitive.strip_suffix("en").and_then(closed).is_some_and(is_regular))
+}
+
+pub(super) fn has_fixed_prefix(word: &str) -> bool {
     FIXED.iter().any(|prefix| word.starts_with(prefix))
 }
 
 /// The stem of the verb that a participle in *ge-…-d/t* belongs to, alone or behind a prefix:
 /// *geplaatst*, *ingevoegd*, *gemeld*.
 pub(super) fn participle(word: &str) -> Option<String> {
-    if !word.ends_with(['t', 'd']) || is_noun(word) {
+    if !word.ends_with(['t', 'd']) || (is_noun(word) && !is_inflected(word)) || is_present(word) {
         return None;
     }
     word.match_indices("ge").find_map(|(at, _)| {
         let (front, rest) = (word.get(..at)?, word.get(at + 2..)?);
-        let own = front.is_empty() && GE_VERBS.iter().any(|verb| word.starts_with(verb));
-        if rest.len() < 3 || own {
+        let bare = rest.get(..rest.len().checked_sub(1)?)?;
+        let ge_verb = |stem: &str| GE_VERBS.contains(&stem);
+        let own = front.is_empty() && (ge_verb(word) || ge_verb(word.get(..word.len() - 1)?));
+        if rest.len() < 3 || own || irregular::is_inseparable(front) {
             return None;
         }
-        // *gestart* is of *starten*, not of *starren*.
-        [rest, rest.get(..rest.len() - 1)?].into_iter().find_map(|base| {
+        let is_known = |base: &str| has(&format!("{front}{}", opened(base)));
+        let is_base = |base: &&str| {
             // A base of a vowel is no verb stem: *gelei-d*. *Gewoonte* is not of *wonen*: gewoond.
             let sounds = base.bytes().last().is_some_and(|last| !is_vowel(last) || last == b'i')
-                && (base == rest || is_hard(base) == word.ends_with('t'));
-            let verb = format!("{front}{base}");
-            let known = is_verb(base) && (front.is_empty() || has(&opened(&verb)));
-            (sounds && known).then_some(verb)
-        })
+                && (*base == rest || is_hard(base) == word.ends_with('t'));
+            sounds && is_verb(base) && (irregular::is_separable(front) || is_known(base))
+        };
+        // *gemist* is of *missen* rather than of *misten*, *aangeschaft* of no *aanschaften*: aanschafte.
+        let used = |base: &&str| {
+            let past = ["te", "de"].iter().any(|ending| has(&format!("{front}{base}{ending}")));
+            (past, is_known(base), lexicon::usage(&opened(base)).unwrap_or_default().head)
+        };
+        let base = [bare, rest].into_iter().filter(is_base).max_by_key(used)?;
+        Some(format!("{front}{base}"))
     })
 }
 
@@ -184,15 +261,24 @@ mod tests {
                 ("betaald", "betaal"),
                 ("werkend", "werk"),
                 ("plaatsing", "plaats"),
+                ("wijzigingen", "wijzig"),
+                ("scholing", ""),
                 ("regeling", "regel"),
                 ("verwijzing", "verwijs"),
+                ("voorafgaand", "voorafgaan"),
+                ("uitbetaald", "uitbetaal"),
+                ("verzekerd", "verzeker"),
+                ("kent", "ken"),
                 ("plant", ""),
+                ("klont", ""),
                 ("planten", ""),
                 ("verband", ""),
                 ("kort", ""),
                 ("passend", ""),
                 ("ziekte", ""),
                 ("leerling", ""),
+                ("gering", ""),
+                ("woningen", ""),
                 ("koning", ""),
             ],
         );
@@ -210,6 +296,13 @@ mod tests {
                 ("getest", "test"),
                 ("gestart", "start"),
                 ("gezet", "zet"),
+                ("gevorderd", "vorder"),
+                ("gemist", "mis"),
+                ("aangeschaft", "aanschaf"),
+                ("gewenst", "wens"),
+                ("begeleid", ""),
+                ("uitgevend", ""),
+                ("gedicht", ""),
                 ("gebruikt", ""),
                 ("gezicht", ""),
                 ("gewicht", ""),
