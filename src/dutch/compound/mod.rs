@@ -9,7 +9,7 @@
 //! A form of a word that is no compound is none itself, as *voorstellen* is of *voorstel*.
 //!
 //! Of the places where a compound is cut, on the judged list: precision .992, recall .979; on a list
-//! written without sight of the splitter .977 and .959, with 7 false cuts in 158 words that are none.
+//! written without sight of the splitter .980 and .959, with 7 false cuts in 158 words that are none.
 
 mod affix;
 mod price;

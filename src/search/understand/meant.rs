@@ -129,7 +129,7 @@ fn join(first: &Token, second: &Token, context: &Context<'_>) -> Option<Token> {
     }
     ["", "s"].into_iter().find_map(|link| {
         let joined = format!("{}{link}{}", first.text, second.text);
-        // Inflection leaves the first letter of the second half as it is.
+        // Inflection leaves the first letter of the second half as it is, but for *vaklieden*, *vakman*.
         let beginning = joined.get(..=first.text.len() + link.len())?;
         if !segment.has_beginning(Place::Stem, beginning) {
             return None;
