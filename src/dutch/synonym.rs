@@ -203,6 +203,10 @@ impl Synonyms {
             .into_iter()
             .filter_map(|token| token.stem.into_iter().next())
             .collect();
+        // A form of the same word is found without a list.
+        if exact.is_none() && stems.join(" ") == key {
+            return;
+        }
         let synonym = Synonym { text: to.to_owned(), stems, same };
         let entries = self.entries.entry(key).or_default();
         if !entries.iter().any(|entry| entry.synonym.stems == synonym.stems) {
@@ -288,6 +292,17 @@ mod tests {
         check("OP", &["ondersteuningsplan"]);
         check("op", &[]);
         check("talentenlab", &[]);
+    }
+
+    #[test]
+    fn a_form_of_the_same_word_is_no_synonym() {
+        let mut synonyms = Synonyms::default();
+        synonyms.add_lines("wijzigingen\tgewijzigd|vervangen\tforward");
+        let stem = crate::dutch::stem::stem("wijziging");
+        let asked = Asked { text: "wijziging", stem: &stem, capitals: false };
+        let found = synonyms.find(&[asked]);
+        let texts: Vec<&str> = found[0].synonyms.iter().map(|it| it.text.as_str()).collect();
+        assert_eq!(texts, ["vervangen"]);
     }
 
     #[test]
