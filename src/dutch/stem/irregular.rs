@@ -1,5 +1,6 @@
 //! Verbs whose stem changes, with any prefix, from `data/verbs.tsv`.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::spelling::{closed, devoiced, has, lengthened};
@@ -36,8 +37,8 @@ static FORMS: LazyLock<Table<&'static str, Form>> = LazyLock::new(|| {
     forms
 });
 
-static INFINITIVES: LazyLock<Table<&'static str, ()>> =
-    LazyLock::new(|| FORMS.values().map(|form| (form.infinitive, ())).collect());
+static INFINITIVES: LazyLock<HashSet<&'static str, foldhash::fast::RandomState>> =
+    LazyLock::new(|| FORMS.values().map(|form| form.infinitive).collect());
 
 /// Prefixes that stay with their verb, and those that leave it; in the order of their first letters.
 const PREFIXES: &[&str] = &[
@@ -54,7 +55,7 @@ const PREFIXES: &[&str] = &[
 
 /// Whether a verb is irregular, with or without a prefix.
 pub(super) fn is_infinitive(word: &str) -> bool {
-    INFINITIVES.contains_key(word) || prefixed(word).any(|(_, rest)| INFINITIVES.contains_key(rest))
+    INFINITIVES.contains(word) || prefixed(word).any(|(_, rest)| INFINITIVES.contains(rest))
 }
 
 /// Whether a verb may begin with this.
