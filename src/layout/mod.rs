@@ -24,6 +24,7 @@ mod word;
 
 use crate::pdf::PdfFile;
 pub use crate::pdf::{Metadata, OutlineEntry, Rect, Role, Warning};
+pub use table::CELL;
 
 use line::Row;
 

@@ -11,6 +11,8 @@ use super::block;
 use super::line::Row;
 use super::{Block, BlockKind};
 
+/// What stands between the cells of a row in its text.
+pub const CELL: &str = " · ";
 /// Lines a cell may have in a table that no tags announce; more is prose in columns.
 const MAX_CELL_LINES: usize = 12;
 /// Cells of one column start within this many points.
@@ -195,7 +197,7 @@ pub(super) fn row_block(cells: Vec<Vec<Row>>, is_header: bool, header: &mut Head
             block.text.push_str(match (named, block.text.ends_with(':')) {
                 (true, false) => ": ",
                 (_, true) => " ",
-                (false, false) => " · ",
+                (false, false) => CELL,
             });
         }
         named = names_row;

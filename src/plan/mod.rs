@@ -30,6 +30,7 @@ mod facts;
 mod change;
 pub mod amendment;
 
+pub use crate::layout::CELL;
 pub use change::{AmendedBy, Amendment, Amends, Effect, Scope};
 pub use owner::{Overrides, PatternFault};
 pub use sentence::sentences;

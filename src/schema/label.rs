@@ -7,8 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// What stands between the cells of a row.
-const CELL: &str = " \u{b7} ";
+use crate::plan::CELL;
 
 /// Where in a text labels stand that it had before: byte ranges, in their order.
 pub(super) fn repeated(text: &str) -> Vec<Range<usize>> {

@@ -1,11 +1,9 @@
 //! Blocks of a plan → groups that HTML has an element for: paragraphs, lists, tables, notes.
 
-use crate::plan::BlockKind;
+use crate::plan::{BlockKind, CELL};
 
 use super::marked::Marked;
 
-/// What separates the cells of a table row in its text.
-const CELL: &str = " · ";
 /// Signs that stand for a bullet.
 const BULLETS: &[char] = &['•', '◦', '▪', '–', '-', '*', '●', '○', '■', '›', '→', '✓', '·'];
 
