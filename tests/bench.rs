@@ -55,7 +55,7 @@ fn read(bytes: &[u8]) -> Option<PdfFile> {
 }
 
 fn plan_of(bytes: &[u8]) -> Option<Plan> {
-    Some(plan::build(&layout::build(read(bytes)?), &Context::default()).0)
+    Some(plan::build(&layout::build(&read(bytes)?), &Context::default()).0)
 }
 
 /// Text, structure, layout and plan, each over all files of a set; elements are pages.
@@ -65,7 +65,7 @@ fn reading(criterion: &mut Criterion) {
     for (set, files) in &sets {
         let read: Vec<PdfFile> = files.iter().filter_map(|bytes| read(bytes)).collect();
         let pages: usize = read.iter().map(|file| file.pages.len()).sum();
-        let documents: Vec<_> = read.iter().map(|file| layout::build(file.clone())).collect();
+        let documents: Vec<_> = read.iter().map(layout::build).collect();
         let mut group = criterion.benchmark_group(format!("reading/{set}"));
         group.sample_size(10).throughput(Throughput::Elements(pages as u64));
         group.bench_function("text", |bencher| {
@@ -76,11 +76,7 @@ fn reading(criterion: &mut Criterion) {
                 .iter(|| files.iter().for_each(|file| drop(black_box(pdf::read_structure(file)))));
         });
         group.bench_function("layout", |bencher| {
-            bencher.iter_batched(
-                || read.clone(),
-                |read| read.into_iter().map(layout::build).collect::<Vec<_>>(),
-                criterion::BatchSize::LargeInput,
-            );
+            bencher.iter(|| read.iter().for_each(|file| drop(black_box(layout::build(file)))));
         });
         group.bench_function("plan", |bencher| {
             let context = Context::default();
@@ -88,17 +84,25 @@ fn reading(criterion: &mut Criterion) {
                 documents.iter().for_each(|one| drop(black_box(plan::build(one, &context))));
             });
         });
-        // What a worker does with a file: the plan from the text alone, then with the structure.
         group.bench_function("all", |bencher| {
+            bencher.iter(|| files.iter().for_each(|bytes| drop(black_box(plan_of(bytes)))));
+        });
+        // What a worker does with a file: the plan from the text alone, then with the structure.
+        group.bench_function("as a worker", |bencher| {
+            let context = Context::default();
             bencher.iter(|| {
                 for bytes in files {
                     let Ok((pages, warnings)) = pdf::read_pages(bytes) else { continue };
-                    let text = PdfFile { pages, structure: Structure::default(), warnings };
-                    let context = Context::default();
-                    black_box(plan::build(&layout::build(text.clone()), &context));
-                    let (structure, _) = pdf::read_structure(bytes);
-                    let whole = PdfFile { structure, ..text };
-                    black_box(plan::build(&layout::build(whole), &context));
+                    let mut file = PdfFile { pages, structure: Structure::default(), warnings };
+                    let mut document = layout::build(&file);
+                    black_box(plan::build(&document, &context));
+                    file.structure = pdf::read_structure(bytes).0;
+                    if file.structure.tags.is_empty() {
+                        document.adopt(&file.structure);
+                    } else {
+                        document = layout::build(&file);
+                    }
+                    black_box(plan::build(&document, &context));
                 }
             });
         });

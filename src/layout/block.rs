@@ -263,17 +263,23 @@ pub(super) fn flows_on(before: &Block, after: &Block, last: &Row, next: &Row) ->
 
 /// Makes a block of rows that belong together.
 pub(super) fn block(rows: Vec<Row>, measure: &Measure) -> Block {
+    let mut block = begun(&rows, measure);
+    for row in rows {
+        append(&mut block, row);
+    }
+    block
+}
+
+/// The block of rows that belong together, to which they are still to be added.
+pub(super) fn begun(rows: &[Row], measure: &Measure) -> Block {
     let mut block = Block::default();
     if let Some(first) = rows.first() {
-        block.kind = kind(first, &rows, measure);
+        block.kind = kind(first, rows, measure);
         block.tagged_heading = match first.tag.map(|tag| tag.role) {
             Some(Role::Heading(level)) => Some(level.max(1)),
             _ => None,
         };
         block.aside = first.turn != 0;
-    }
-    for row in rows {
-        append(&mut block, row);
     }
     block
 }

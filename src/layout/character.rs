@@ -74,13 +74,12 @@ pub(super) fn is_bullet(word: &str) -> bool {
 
 /// Composes accents: a decomposed `é` is one character; compatibility forms are left alone. Mends
 /// letters that were UTF-8 once and read in another encoding since.
-pub(super) fn compose(word: &str) -> String {
+pub(super) fn compose(word: String) -> String {
     if word.is_ascii() {
-        return word.to_owned();
+        return word;
     }
     if word.contains('├') {
-        let mended =
-            DOS.iter().fold(word.to_owned(), |word, (wrong, right)| word.replace(wrong, right));
+        let mended = DOS.iter().fold(word, |word, (wrong, right)| word.replace(wrong, right));
         return mended.nfc().collect();
     }
     if word.contains('Ã') {
@@ -112,7 +111,7 @@ mod tests {
 
     #[test]
     fn accents_and_broken_encodings() {
-        let check = |word: &str, expect: &str| assert_eq!(compose(word), expect);
+        let check = |word: &str, expect: &str| assert_eq!(compose(word.to_owned()), expect);
         check("coo\u{308}rdinatie", "coördinatie");
         check("ge├»nformeerd", "geïnformeerd");
         check("geÃ«valueerd", "geëvalueerd");

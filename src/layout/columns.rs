@@ -7,6 +7,7 @@
 
 use super::block;
 use super::line::Row;
+use super::order::arrange;
 
 /// Rows that are looked at for one stretch of columns: two columns of a page in small type.
 const MOST_ROWS: usize = 300;
@@ -34,8 +35,7 @@ pub(super) fn untangle(rows: Vec<Row>) -> Vec<Row> {
             at += 1;
         }
     }
-    let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|row| slots.get_mut(row)?.take()).collect()
+    arrange(rows, order)
 }
 
 /// The first rows by column, each by its index: those at one height say where the columns begin, and
@@ -49,10 +49,10 @@ fn columns(rows: &[Row]) -> Vec<Vec<usize>> {
             && pair[1].x0() > pair[0].x1() + GUTTER * size
     };
     let count = 1 + rows.windows(2).take_while(|pair| level(pair)).count();
-    let mut columns: Vec<Vec<usize>> = (0..count).map(|row| vec![row]).collect();
     if count < 2 {
-        return columns;
+        return Vec::new();
     }
+    let mut columns: Vec<Vec<usize>> = (0..count).map(|row| vec![row]).collect();
     let lefts: Vec<f32> = rows.iter().take(count).map(Row::x0).collect();
     let (mut last, mut step) = (first.baseline, f32::MAX);
     for (index, row) in rows.iter().enumerate().take(MOST_ROWS).skip(count) {

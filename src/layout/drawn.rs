@@ -3,14 +3,15 @@
 //! Knows glyphs and where they stand on one page, never what word they are part of.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use foldhash::fast::RandomState;
 
 /// The same glyph drawn again within this share of the font size is one glyph.
 const SAME_PLACE: f32 = 0.14;
 
-/// Side of a cell in points.
-const CELL: f32 = 8.0;
+/// Side of a cell in points: some letters of a line, few of them the same.
+const CELL: f32 = 24.0;
 
 /// Letters of a page full of small type: room for more is made when they come.
 const FULL: usize = 10_000;
@@ -43,19 +44,29 @@ impl Drawn {
     /// Notes a glyph; whether it stands there already.
     pub(super) fn again(&mut self, c: char, x: f32, y: f32, size: f32) -> bool {
         let near = SAME_PLACE * size;
-        // The neighbours within reach: `near` is under 8 points for any text but posters.
+        let places = &self.places;
+        let stands = |last: usize| {
+            let chain = std::iter::successors(places.get(last), |place| places.get(place.before?));
+            chain.into_iter().any(|p| (p.x - x).abs() < near && (p.y - y).abs() < near)
+        };
+        let own = cell(c, number(x), number(y));
+        // The neighbours within reach: `near` is under 24 points for any text but posters.
         for column in ends(x - near, x + near) {
             for row in ends(y - near, y + near) {
-                let mut at = self.cells.get(&cell(c, column, row)).copied();
-                while let Some(place) = at.and_then(|at| self.places.get(at)) {
-                    if (place.x - x).abs() < near && (place.y - y).abs() < near {
-                        return true;
-                    }
-                    at = place.before;
+                let beside = cell(c, column, row);
+                if beside != own && self.cells.get(&beside).is_some_and(|last| stands(*last)) {
+                    return true;
                 }
             }
         }
-        let before = self.cells.insert(cell(c, number(x), number(y)), self.places.len());
+        let before = match self.cells.entry(own) {
+            Entry::Occupied(last) if stands(*last.get()) => return true,
+            Entry::Occupied(mut last) => Some(last.insert(places.len())),
+            Entry::Vacant(first) => {
+                first.insert(places.len());
+                None
+            }
+        };
         self.places.push(Place { x, y, before });
         false
     }
@@ -87,18 +98,18 @@ mod tests {
     fn a_glyph_is_known_within_reach_and_over_the_border_of_a_cell() {
         let check = |(x, y): (f32, f32), expect: bool| {
             let mut drawn = Drawn::with_capacity(1);
-            // The corner of four cells, and one that is drawn there for another.
-            assert!(!drawn.again('a', 800.0, -16.0, 10.0));
+            // The corner of four cells, and another letter that is drawn there.
+            assert!(!drawn.again('a', 792.0, -24.0, 10.0));
             assert!(!drawn.again('b', x, y, 10.0));
             assert_eq!(drawn.again('a', x, y, 10.0), expect, "{x} {y}");
         };
-        check((800.0, -16.0), true);
-        check((799.0, -15.0), true);
-        check((801.0, -17.0), true);
-        check((802.0, -16.0), false);
-        check((800.0, -14.5), false);
-        // Cells that share a number: 2^21 of 8 points further.
-        check((800.0 + 16_777_216.0, -16.0), false);
+        check((792.0, -24.0), true);
+        check((791.0, -23.0), true);
+        check((793.0, -25.0), true);
+        check((794.0, -24.0), false);
+        check((792.0, -22.5), false);
+        // Cells that share a number: 2^21 of 24 points further.
+        check((792.0 + 50_331_648.0, -16.0), false);
     }
 
     #[test]

@@ -63,20 +63,16 @@ impl Flow {
     /// Adds a group of rows, to the paragraph before the page break or the column where it goes on;
     /// returns the index of its block.
     fn text(&mut self, rows: Vec<Row>, opens_page: bool, measure: &block::Measure) -> usize {
-        let (first, end) = (rows.first().cloned(), rows.last().cloned());
-        let made = block::block(rows.clone(), measure);
-        let up = opens_page || self.last.as_ref().zip(first.as_ref()).is_some_and(climbs);
+        let (first, end) = (rows.first(), rows.last().cloned());
+        let mut made = block::begun(&rows, measure);
+        let up = opens_page || self.last.as_ref().zip(first).is_some_and(climbs);
         let flows = |(at, last): &&(usize, Row)| {
             let before = self.blocks.get(*at);
-            before
-                .zip(first.as_ref())
-                .is_some_and(|(b, next)| block::flows_on(b, &made, last, next))
+            before.zip(first).is_some_and(|(b, next)| block::flows_on(b, &made, last, next))
         };
         let last = self.last.iter().filter(|_| up);
-        let left = self
-            .left
-            .iter()
-            .filter(|left| up || first.as_ref().is_some_and(|next| resumes(&left.1, next)));
+        let left =
+            self.left.iter().filter(|left| up || first.is_some_and(|next| resumes(&left.1, next)));
         let carrier = last.chain(left).find(flows).map(|(at, _)| *at);
         if let Some(at) = carrier
             && let Some(before) = self.blocks.get_mut(at)
@@ -99,6 +95,7 @@ impl Flow {
         if !floats(&made) {
             self.last = end.map(|row| (here, row));
         }
+        rows.into_iter().for_each(|row| block::append(&mut made, row));
         self.blocks.push(made);
         here
     }

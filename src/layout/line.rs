@@ -256,17 +256,19 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
     let (mut bold, mut italic) = (0usize, 0usize);
     let mut sizes: Vec<(i32, usize)> = Vec::new();
     let mut inks: Vec<(u32, usize)> = Vec::new();
-    for run in letters.iter().filter_map(|letter| page.runs.get(letter.run)) {
-        bold += usize::from(run.bold);
-        italic += usize::from(run.italic);
+    for part in letters.chunk_by(|a, b| a.run == b.run) {
+        let Some(run) = part.first().and_then(|letter| page.runs.get(letter.run)) else { continue };
+        let letters = part.len();
+        bold += if run.bold { letters } else { 0 };
+        italic += if run.italic { letters } else { 0 };
         let key = (run.size * 20.0).round() as i32;
         match sizes.iter_mut().find(|(size, _)| *size == key) {
-            Some((_, count)) => *count += 1,
-            None => sizes.push((key, 1)),
+            Some((_, count)) => *count += letters,
+            None => sizes.push((key, letters)),
         }
         match inks.iter_mut().find(|(ink, _)| *ink == run.ink) {
-            Some((_, count)) => *count += 1,
-            None => inks.push((run.ink, 1)),
+            Some((_, count)) => *count += letters,
+            None => inks.push((run.ink, letters)),
         }
     }
     let ink = inks.iter().max_by_key(|(ink, count)| (*count, *ink)).map_or(0, |(ink, _)| *ink);

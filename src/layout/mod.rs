@@ -22,16 +22,16 @@ mod order;
 mod table;
 mod word;
 
-use crate::pdf::PdfFile;
 pub use crate::pdf::{Metadata, OutlineEntry, Rect, Role, Warning};
+use crate::pdf::{PdfFile, Structure};
 pub use table::CELL;
 
 use line::Row;
 
 /// Lays out a file: lines, blocks and reading order of all its pages.
 #[must_use]
-pub fn build(file: PdfFile) -> Document {
-    let PdfFile { pages, structure, mut warnings } = file;
+pub fn build(file: &PdfFile) -> Document {
+    let PdfFile { pages, structure, warnings } = file;
     let rows: Vec<Vec<Row>> = pages.iter().map(|page| line::rows(page, &structure.tags)).collect();
     let measure = block::Measure::new(&rows);
     let sizes: Vec<[f32; 2]> = pages.iter().map(|page| [page.width, page.height]).collect();
@@ -39,8 +39,7 @@ pub fn build(file: PdfFile) -> Document {
 
     let mut document = Document {
         body_size: measure.body_size,
-        outline: structure.outline,
-        metadata: structure.metadata,
+        warnings: warnings.clone(),
         ..Document::default()
     };
     let (mut scans, mut unreadable) = (Vec::new(), Vec::new());
@@ -56,15 +55,9 @@ pub fn build(file: PdfFile) -> Document {
         if garbage {
             unreadable.push(page.number);
         }
-        let printed = found.labels.get(index).cloned().flatten();
         document.pages.push(PageInfo {
             number: page.number,
-            label: structure
-                .labels
-                .get(index)
-                .filter(|label| !label.is_empty())
-                .cloned()
-                .or(printed),
+            label: found.labels.get(index).cloned().flatten(),
             width: page.width,
             height: page.height,
             text: match (missing, garbage) {
@@ -91,18 +84,18 @@ pub fn build(file: PdfFile) -> Document {
         flow.page(table::find(block::group(body, &measure)), &measure);
     }
     document.blocks = flow.blocks;
-    warnings.extend(text_warning(
+    document.warnings.extend(text_warning(
         &scans,
         pages.len(),
         "has no text, only pictures: run OCR on the file (for example ocrmypdf) and index the result",
     ));
-    warnings.extend(text_warning(
+    document.warnings.extend(text_warning(
         &unreadable,
         pages.len(),
         "has text that is no language, because its fonts do not say what their characters are: \
          export the file again, or run OCR on it",
     ));
-    document.warnings = warnings;
+    document.adopt(structure);
     document
 }
 
@@ -140,6 +133,18 @@ pub struct Document {
 }
 
 impl Document {
+    /// Takes over what a file says of itself beside its text and tags: bookmarks, page labels and
+    /// metadata. A document that was built without them is then what it is with them.
+    pub fn adopt(&mut self, structure: &Structure) {
+        self.outline.clone_from(&structure.outline);
+        self.metadata.clone_from(&structure.metadata);
+        for (page, label) in self.pages.iter_mut().zip(&structure.labels) {
+            if !label.is_empty() {
+                page.label = Some(label.clone());
+            }
+        }
+    }
+
     /// The text of one page in reading order, as it stands on the page: without furniture, without
     /// what the layout adds to make table rows readable, and with the footnotes at its foot. A word
     /// that is broken over two pages stands on the first.

@@ -29,41 +29,47 @@ pub(super) fn sort(rows: Vec<Row>) -> Vec<Row> {
         &mut order,
     );
     order.extend((0..rows.len()).filter(|&i| rows.get(i).is_some_and(|row| row.turn != 0)));
-    let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|i| slots.get_mut(i)?.take()).collect()
+    arrange(rows, order)
 }
 
 /// Puts each label of a list before its text, where all labels are drawn before all texts.
 fn pair(rows: Vec<Row>) -> Vec<Row> {
-    let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
-    let mut sorted = Vec::with_capacity(slots.len());
+    let mut order: Vec<usize> = Vec::with_capacity(rows.len());
     let mut next = 0;
-    while next < slots.len() {
-        let rest: Vec<&Row> = slots.iter().skip(next).flatten().collect();
-        let (labels, texts) = paired(&rest).unwrap_or((1, 0));
+    while next < rows.len() {
+        let (labels, texts) = rows.get(next..).and_then(paired).unwrap_or((1, 0));
         let end = next + labels + texts;
         let mut texts = (next + labels..end).peekable();
         for label in next..next + labels {
-            sorted.extend(slots.get_mut(label).and_then(Option::take));
-            let below = slots.get(label + 1).and_then(Option::as_ref).map(|row| row.baseline);
+            order.push(label);
+            let below = rows.get(label + 1).map(|row| row.baseline);
             let last = label + 1 == next + labels;
             while let Some(text) = texts.next_if(|&text| {
-                let row = slots.get(text).and_then(Option::as_ref);
-                last || row
+                last || rows
+                    .get(text)
                     .zip(below)
                     .is_some_and(|(row, y)| row.baseline < y - 0.3 * row.line.size)
             }) {
-                sorted.extend(slots.get_mut(text).and_then(Option::take));
+                order.push(text);
             }
         }
         next = end;
     }
-    sorted
+    arrange(rows, order)
+}
+
+/// The rows in another order.
+pub(super) fn arrange(rows: Vec<Row>, order: Vec<usize>) -> Vec<Row> {
+    if order.is_sorted() && order.len() == rows.len() {
+        return rows;
+    }
+    let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|row| slots.get_mut(row)?.take()).collect()
 }
 
 /// How many of the first rows are labels in one column, and how many after them are their texts: each
 /// label has one that begins at its height, in a column of its own at the right.
-fn paired(rows: &[&Row]) -> Option<(usize, usize)> {
+fn paired(rows: &[Row]) -> Option<(usize, usize)> {
     const LEAST: usize = 3;
     let labels = stack(rows, is_label);
     if labels < LEAST {
@@ -72,7 +78,7 @@ fn paired(rows: &[&Row]) -> Option<(usize, usize)> {
     let (labelled, rest) = rows.split_at(labels);
     let texts = stack(rest, |_| true);
     let texted = rest.get(..texts)?;
-    let right = labelled.iter().map(|row| row.x1()).fold(f32::MIN, f32::max);
+    let right = labelled.iter().map(Row::x1).fold(f32::MIN, f32::max);
     let level = |a: &Row, b: &Row| (a.baseline - b.baseline).abs() < 0.3 * a.line.size;
     let first = level(labelled.first()?, texted.first()?) && texted.first()?.x0() > right;
     let each = labelled.iter().all(|label| texted.iter().any(|text| level(label, text)));
@@ -90,18 +96,18 @@ fn is_label(row: &Row) -> bool {
 }
 
 /// How many of the first rows stand below each other, set in the same type from the same edge.
-fn stack(rows: &[&Row], fits: impl Fn(&Row) -> bool) -> usize {
-    let below = |pair: &[&Row]| {
-        let (last, next) = (pair[0], pair[1]);
+fn stack(rows: &[Row], fits: impl Fn(&Row) -> bool) -> usize {
+    let below = |pair: &[Row]| {
+        let (last, next) = (&pair[0], &pair[1]);
         next.baseline > last.baseline + 0.5 * last.line.size
             && (next.x0() - last.x0()).abs() < 2.0
             && (next.line.size - last.line.size).abs() < 0.5
     };
     let fits = |row: &Row| row.turn == 0 && row.tag.is_none() && fits(row);
-    if !rows.first().is_some_and(|row| fits(row)) {
+    if !rows.first().is_some_and(fits) {
         return 0;
     }
-    1 + rows.windows(2).take_while(|pair| below(pair) && fits(pair[1])).count()
+    1 + rows.windows(2).take_while(|pair| below(pair) && fits(&pair[1])).count()
 }
 
 /// Whether `next` lies above `last` in the same column, set in the same type from the same edge: text

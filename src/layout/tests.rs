@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
-use super::{BlockKind, Document, TextLayer, build};
-use crate::pdf::{Page, PdfFile, Rect, TextRun};
+use super::{BlockKind, Document, Metadata, OutlineEntry, TextLayer, build};
+use crate::pdf::{Page, PdfFile, Rect, Structure, TextRun};
 
 /// A run whose characters are half as wide as high.
 fn run(x: f32, baseline: f32, size: f32, text: &str) -> TextRun {
@@ -43,7 +43,24 @@ fn document(pages: Vec<Vec<TextRun>>) -> Document {
             picture_cover: 0.0,
         })
         .collect();
-    build(PdfFile { pages, ..PdfFile::default() })
+    build(&PdfFile { pages, ..PdfFile::default() })
+}
+
+#[test]
+fn what_a_file_says_of_itself_may_come_after_its_text() {
+    let texts = ["Eerste bladzijde", "Tweede bladzijde", "Derde bladzijde"];
+    let mut document = document(texts.map(|text| vec![run(70.0, 100.0, 10.0, text)]).into());
+    let entry = OutlineEntry { title: "Tweede bladzijde".to_owned(), ..OutlineEntry::default() };
+    let metadata = Metadata { author: Some("Raad".to_owned()), ..Metadata::default() };
+    document.adopt(&Structure {
+        outline: vec![entry.clone()],
+        labels: ["iv", "", "1"].map(str::to_owned).into(),
+        metadata: metadata.clone(),
+        ..Structure::default()
+    });
+    let labels: Vec<_> = document.pages.iter().map(|page| page.label.as_deref()).collect();
+    assert_eq!(labels, [Some("iv"), None, Some("1")]);
+    assert_eq!((document.outline, document.metadata), (vec![entry], metadata));
 }
 
 fn texts(document: &Document) -> Vec<&str> {

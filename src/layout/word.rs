@@ -69,8 +69,10 @@ pub(super) fn split(letters: &[Letter], place: &Place<'_>) -> Words {
     for (i, pair) in letters.windows(2).enumerate() {
         let [before, letter] = pair else { continue };
         let size = size_of(before).min(size_of(letter)).max(0.5 * place.size);
-        let raised = place.raises(letter) != place.raises(before);
-        if starts_word(before, letter, size, tracking) || raised || glued(letters, i + 1, place) {
+        // Letters of one run are of one size and weight.
+        let changes =
+            || place.raises(letter) != place.raises(before) || glued(letters, i + 1, place);
+        if starts_word(before, letter, size, tracking) || before.run != letter.run && changes() {
             starts.push(i + 1);
         }
     }
@@ -83,19 +85,20 @@ pub(super) fn split(letters: &[Letter], place: &Place<'_>) -> Words {
             }))
             .collect();
     }
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(starts.len());
     let mut raised = Vec::new();
-    let mut bold = Vec::new();
+    let mut bold = Vec::with_capacity(starts.len());
     for (k, &start) in starts.iter().enumerate() {
         let end = starts.get(k + 1).copied().unwrap_or(letters.len());
         let Some(part) = letters.get(start..end).filter(|part| !part.is_empty()) else { continue };
         if part.iter().all(|letter| place.raises(letter)) {
             raised.push(words.len());
         }
-        let text: String = part.iter().map(|letter| letter.c).collect();
+        let mut text = String::with_capacity(part.len());
+        text.extend(part.iter().map(|letter| letter.c));
         bold.push(part.iter().filter_map(|letter| place.run(letter)).all(|run| run.bold));
         words.push(Word {
-            text: character::compose(&text),
+            text: character::compose(text),
             bbox: word_box(part, place),
             start: 0,
             end: 0,
@@ -153,10 +156,14 @@ fn glued(letters: &[Letter], at: usize, place: &Place<'_>) -> bool {
 /// Takes out the dots between a title and its page number; the letter after them starts a word.
 pub(super) fn without_leader(letters: &[Letter]) -> Option<Vec<Letter>> {
     const SHORTEST: usize = 4;
+    // An ellipsis counts for three.
+    if letters.iter().filter(|letter| is_leader(letter.c)).count() < 2 {
+        return None;
+    }
     let mut kept: Vec<Letter> = Vec::with_capacity(letters.len());
     let (mut dots, mut found) = (0usize, false);
     for letter in letters {
-        if matches!(letter.c, '.' | '…' | '·' | '_') {
+        if is_leader(letter.c) {
             dots += if letter.c == '…' { 3 } else { 1 };
             kept.push(*letter);
             continue;
@@ -178,9 +185,14 @@ pub(super) fn without_leader(letters: &[Letter]) -> Option<Vec<Letter>> {
 }
 
 fn drop_dots(letters: &mut Vec<Letter>) {
-    while letters.last().is_some_and(|last| matches!(last.c, '.' | '…' | '·' | '_')) {
+    while letters.last().is_some_and(|last| is_leader(last.c)) {
         letters.pop();
     }
+}
+
+/// Whether dots that lead the eye to a page number are made of it.
+fn is_leader(c: char) -> bool {
+    matches!(c, '.' | '…' | '·' | '_')
 }
 
 /// Joins a letter to the word that it was torn from: `a lgemeen`. Only where the rest is no word and
@@ -259,15 +271,11 @@ fn letter_spacing(letters: &[Letter], starts: &[usize]) -> Option<f32> {
 }
 
 fn word_box(letters: &[Letter], place: &Place<'_>) -> Rect {
-    let mut along = (f32::MAX, f32::MIN);
-    let mut rect: Option<Rect> = None;
-    for letter in letters {
-        along = (along.0.min(letter.x0), along.1.max(letter.x1));
-        if let Some(run) = place.run(letter) {
-            rect = Some(rect.map_or(run.rect, |rect| rect.union(run.rect)));
-        }
-    }
-    let rect = rect.unwrap_or_default();
+    let along = letters.iter().fold((f32::MAX, f32::MIN), |along, letter| {
+        (along.0.min(letter.x0), along.1.max(letter.x1))
+    });
+    let runs = letters.chunk_by(|a, b| a.run == b.run).filter_map(|part| place.run(part.first()?));
+    let rect = runs.map(|run| run.rect).reduce(Rect::union).unwrap_or_default();
     match place.turn {
         0 => Rect { x0: along.0, x1: along.1, ..rect },
         1 => Rect { y0: place.page.height - along.1, y1: place.page.height - along.0, ..rect },

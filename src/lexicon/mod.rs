@@ -83,6 +83,9 @@ pub fn prefixes(folded: &str) -> Vec<(usize, Usage)> {
 /// nothing else: combining marks are dropped.
 #[must_use]
 pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     word.chars()
         .flat_map(char::to_lowercase)
         .filter(|c| !('\u{300}'..='\u{36f}').contains(c))

@@ -34,7 +34,7 @@ pub(super) struct Pen<'p, 'a> {
 #[derive(Clone, Copy)]
 struct Slant {
     /// What it was worked out from: the part of a transform that turns and scales.
-    placed: [f64; 4],
+    placed: (f64, f64, f64, f64),
     horizontal: bool,
     /// Direction of the text in degrees.
     angle: i16,
@@ -44,8 +44,8 @@ struct Slant {
 }
 
 impl Slant {
-    fn of(placed: [f64; 4], horizontal: bool) -> Slant {
-        let [a, b, c, d] = placed;
+    fn of(placed: (f64, f64, f64, f64), horizontal: bool) -> Slant {
+        let (a, b, c, d) = placed;
         let (dx, dy) = if horizontal { (a, b) } else { (-c, -d) };
         let angle = (-dy).atan2(dx).to_degrees().round().rem_euclid(360.0) as i16;
         let across = c.hypot(d);
@@ -62,6 +62,9 @@ pub(super) struct RunBuilder {
     open: Option<Open>,
     /// That of the letter before: nearly always that of the next.
     slant: Option<Slant>,
+    /// Text and edges of the open run, which gets copies that fit once it is whole.
+    text: String,
+    edges: Vec<f32>,
     mcid: Option<i32>,
     artifact: bool,
     covered: f64,
@@ -87,6 +90,8 @@ impl RunBuilder {
             runs: Vec::new(),
             open: None,
             slant: None,
+            text: String::new(),
+            edges: Vec::new(),
             mcid: None,
             artifact: false,
             covered: 0.0,
@@ -117,11 +122,14 @@ impl RunBuilder {
     pub(super) fn break_run(&mut self) {
         let Some(open) = self.open.take() else { return };
         let mut run = open.run;
-        run.edges.push(open.next as f32);
-        if run.text.is_empty() || !self.on_page(&run.rect) {
-            return;
+        self.edges.push(open.next as f32);
+        if !self.text.is_empty() && self.on_page(&run.rect) {
+            run.text.clone_from(&self.text);
+            run.edges.clone_from(&self.edges);
+            self.runs.push(run);
         }
-        self.runs.push(run);
+        self.text.clear();
+        self.edges.clear();
     }
 
     fn on_page(&self, rect: &Rect) -> bool {
@@ -149,8 +157,8 @@ impl RunBuilder {
         let [a, b, c, d, ..] = pen.placed.0;
         let horizontal = pen.face.is_horizontal();
         let slant = match self.slant {
-            Some(slant) if (slant.placed, slant.horizontal) == ([a, b, c, d], horizontal) => slant,
-            _ => Slant::of([a, b, c, d], horizontal),
+            Some(slant) if (slant.placed, slant.horizontal) == ((a, b, c, d), horizontal) => slant,
+            _ => Slant::of((a, b, c, d), horizontal),
         };
         self.slant = Some(slant);
         let angle = slant.angle;
@@ -201,8 +209,8 @@ impl RunBuilder {
         let count = pen.glyph.text.chars().count();
         for (i, c) in pen.glyph.text.chars().enumerate() {
             // A ligature's letters share its width.
-            open.run.edges.push((start + advance * i as f64 / count as f64) as f32);
-            open.run.text.push(c);
+            self.edges.push((start + advance * i as f64 / count as f64) as f32);
+            self.text.push(c);
         }
         self.bytes += pen.glyph.text.len();
         open.run.rect = open.run.rect.union(rect);
@@ -287,14 +295,12 @@ fn glyph_rect(pen: &Pen<'_, '_>, (along, down): (f64, f64)) -> Rect {
     } else {
         (-0.5, 0.5, down, 0.0)
     };
-    let mut rect: Option<Rect> = None;
-    for (x, y) in [(x0, y0), (x1, y0), (x0, y1), (x1, y1)] {
+    let corner = |x, y| {
         let (x, y) = pen.placed.apply(x, y);
         let (x, y) = (x as f32, y as f32);
-        let point = Rect { x0: x, y0: y, x1: x, y1: y };
-        rect = Some(rect.map_or(point, |rect| rect.union(point)));
-    }
-    rect.unwrap_or_default()
+        Rect { x0: x, y0: y, x1: x, y1: y }
+    };
+    corner(x0, y0).union(corner(x1, y0)).union(corner(x0, y1)).union(corner(x1, y1))
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! chapter is a reference set like a heading, and what else looks like a heading lies below the
 //! heading that it stands under.
 
+use std::collections::HashSet;
+
 use super::candidate::Candidate;
 use super::label;
 use super::row::Row;
@@ -38,12 +40,22 @@ pub(super) fn weigh(rows: &[Row], candidates: &mut [Candidate]) {
     let named = candidates.iter().filter(|candidate| candidate.is_named());
     let lefts: Vec<f32> = named.clone().map(left).collect();
     let titles: Vec<String> = named.map(|candidate| title::key(&candidate.title)).collect();
+    // Of a long title its beginning, and short ones whole.
+    let (mut long, mut short) = (HashSet::new(), HashSet::new());
+    for title in &titles {
+        match title.char_indices().nth(KNOWN_BY) {
+            Some((end, _)) => long.insert(title.get(..end).unwrap_or(title)),
+            None => title.len() >= SHORTEST && short.insert(title.as_str()),
+        };
+    }
     let names_another = |candidate: &Candidate| {
-        let (whole, bare) = (title::key(&candidate.text), title::key(&candidate.title));
-        titles.iter().any(|title| match title.char_indices().nth(KNOWN_BY) {
-            Some((end, _)) => title.get(..end).is_some_and(|start| whole.contains(start)),
-            None => title.len() >= SHORTEST && bare == *title,
-        })
+        let whole = title::key(&candidate.text);
+        let pieces = whole
+            .char_indices()
+            .zip(whole.char_indices().map(|(at, _)| at).skip(KNOWN_BY).chain([whole.len()]));
+        let mut pieces = pieces.filter_map(|((start, _), end)| whole.get(start..end));
+        pieces.any(|piece| long.contains(piece))
+            || short.contains(title::key(&candidate.title).as_str())
     };
     let mut chapter: Option<u32> = None;
     for candidate in candidates.iter_mut() {

@@ -284,7 +284,11 @@ fn visual_lines(rows: &[Row], range: Range<usize>) -> Vec<Visual> {
 
 /// Title, page and whether dots lead to it, of a line that may be a contents entry.
 fn entry(text: &str) -> Option<(String, u32, bool)> {
-    let found = ENTRY.captures(text.trim())?;
+    let text = text.trim();
+    if !text.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let found = ENTRY.captures(text)?;
     let title = found.get(1)?.as_str().trim();
     let between = found.get(2)?.as_str();
     let page = found.get(3)?.as_str();

@@ -123,6 +123,13 @@ static AFTER_WORD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `5.2 …`, `5. …`, `5)`, `§ 5`, `A. …`, `IV. …`.
 fn numbered(text: &str) -> Option<Labelled<'_>> {
+    // Most lines begin with a word: no need to match patterns.
+    let mut chars = text.chars();
+    match (chars.next()?, chars.next()) {
+        ('0'..='9', _) => {}
+        ('A'..='Z', next) if !next.is_some_and(char::is_lowercase) => {}
+        _ => return None,
+    }
     if let Some(found) = sloppy(text) {
         return Some(found);
     }

@@ -12,28 +12,36 @@ pub(super) fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
-            '\0'..='\x7f' => out.push(c),
-            'à'..='å' | 'ā' | 'ă' | 'ą' => out.push('a'),
-            'ç' | 'ć' | 'č' => out.push('c'),
-            'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => out.push('e'),
-            'ì'..='ï' | 'ī' | 'į' => out.push('i'),
-            'ñ' | 'ń' | 'ň' => out.push('n'),
-            'ò'..='ö' | 'ø' | 'ō' | 'ő' => out.push('o'),
-            'ù'..='ü' | 'ū' | 'ů' | 'ű' => out.push('u'),
-            'ý' | 'ÿ' => out.push('y'),
-            'š' | 'ś' => out.push('s'),
-            'ž' | 'ź' | 'ż' => out.push('z'),
-            'ß' => out.push_str("ss"),
-            'æ' => out.push_str("ae"),
-            'œ' => out.push_str("oe"),
-            'ĳ' => out.push_str("ij"),
-            '\u{300}'..='\u{36f}' => {}
-            _ => out.push(c),
+    for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            c.to_lowercase().for_each(|c| fold_char(c, &mut out));
         }
     }
     out
+}
+
+/// Adds a letter in lower case without its accent.
+fn fold_char(c: char, out: &mut String) {
+    match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => out.push('a'),
+        'ç' | 'ć' | 'č' => out.push('c'),
+        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => out.push('e'),
+        'ì'..='ï' | 'ī' | 'į' => out.push('i'),
+        'ñ' | 'ń' | 'ň' => out.push('n'),
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => out.push('o'),
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => out.push('u'),
+        'ý' | 'ÿ' => out.push('y'),
+        'š' | 'ś' => out.push('s'),
+        'ž' | 'ź' | 'ż' => out.push('z'),
+        'ß' => out.push_str("ss"),
+        'æ' => out.push_str("ae"),
+        'œ' => out.push_str("oe"),
+        'ĳ' => out.push_str("ij"),
+        '\u{300}'..='\u{36f}' => {}
+        _ => out.push(c),
+    }
 }
 
 /// What is compared: folded letters and digits, nothing else. Spaces go too, because letter-spaced

@@ -25,26 +25,33 @@ pub(super) fn plan(bytes: &[u8], identity: &Identity, send: &mut dyn FnMut(&Mess
         overrides: identity.overrides.clone(),
         explain: identity.explain,
     };
-    let text = PdfFile { pages, structure: Structure::default(), warnings };
-    let first = judge(layout::build(text.clone()), &context);
+    let mut file = PdfFile { pages, structure: Structure::default(), warnings };
+    let mut document = layout::build(&file);
+    let first = judge(&document, &context);
     if !matches!(first, Message::Plan(..)) {
         return first;
     }
     send(&first);
 
     let (structure, more) = pdf::read_structure(bytes);
-    let mut whole = PdfFile { structure, ..text };
-    whole.warnings.extend(more);
-    judge(layout::build(whole), &context)
+    // Only tags change how lines and blocks are read.
+    if structure.tags.is_empty() {
+        document.adopt(&structure);
+    } else {
+        file.structure = structure;
+        document = layout::build(&file);
+    }
+    document.warnings.extend(more);
+    judge(&document, &context)
 }
 
 /// A plan where the document has text, and else what it has instead.
-fn judge(document: Document, context: &Context) -> Message {
-    let (plan, mut warnings) = plan::build(&document, context);
+fn judge(document: &Document, context: &Context) -> Message {
+    let (plan, mut warnings) = plan::build(document, context);
     if plan.passages.is_empty() {
-        return Message::NoText(textless(&document));
+        return Message::NoText(textless(document));
     }
-    let read = document.warnings.into_iter();
+    let read = document.warnings.iter().cloned();
     warnings.extend(read.map(|warning| Warning { page: warning.page, message: warning.message }));
     Message::Plan(Box::new(plan), warnings)
 }
@@ -81,7 +88,7 @@ pub(super) fn pages(bytes: &[u8]) -> Message {
         Err(error) => return Message::Unreadable(error.to_string()),
     };
     let (structure, _) = pdf::read_structure(bytes);
-    let document = layout::build(PdfFile { pages, structure, warnings });
+    let document = layout::build(&PdfFile { pages, structure, warnings });
     let texts = page_texts(&document);
     if texts.iter().all(|page| page.text.trim().is_empty()) {
         return Message::NoText(textless(&document));
@@ -143,4 +150,30 @@ fn line_text(kind: &str, block: Option<u32>, line: &Line) -> LineText {
 fn camel(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::pdf::{FileReader, Reader};
+
+    #[test]
+    fn the_last_word_is_the_plan_of_the_whole_file() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        // With tags and bookmarks, and with properties alone.
+        for file in [
+            "corpus/ondersteuningsplan-po-2018-2022.pdf",
+            "tests/fixtures/sample/b/ondersteuningsplan-po-2018-2022.pdf",
+        ] {
+            let bytes = std::fs::read(root.join(file)).unwrap();
+            let Message::Plan(last, _) = plan(&bytes, &Identity::default(), &mut |_| {}) else {
+                panic!("{file}: no plan");
+            };
+            let document = layout::build(&FileReader.read(&bytes).unwrap());
+            let (whole, _) = plan::build(&document, &Context::default());
+            assert!(format!("{last:?}") == format!("{whole:?}"), "{file}");
+        }
+    }
 }

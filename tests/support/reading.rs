@@ -14,7 +14,7 @@ pub(crate) struct Reading {
 
 /// Reads a book.
 pub(crate) fn read(book: &Book) -> Reading {
-    let document = layout::build(FileReader.read(&book.bytes()).unwrap());
+    let document = layout::build(&FileReader.read(&book.bytes()).unwrap());
     let context = Context { id: "plan".to_owned(), ..Context::default() };
     let (plan, _) = plan::build(&document, &context);
     Reading { document, plan }

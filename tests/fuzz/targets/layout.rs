@@ -53,7 +53,7 @@ fuzz_target!(|pages: Vec<Vec<Run>>| {
         dots: Vec::new(),
         picture_cover: 0.0,
     });
-    let document = layout::build(PdfFile { pages: pages.collect(), ..PdfFile::default() });
+    let document = layout::build(&PdfFile { pages: pages.collect(), ..PdfFile::default() });
     for block in &document.blocks {
         for line in &block.lines {
             assert!(line.page >= 1 && line.page as usize <= document.pages.len());
