@@ -15,8 +15,17 @@ struct Rule {
 
 const RULES: &[Rule] = &[
     Rule { module: "lexicon", ours: &[], outside: &["fst"] },
-    Rule { module: "pdf", ours: &[], outside: &["hayro_syntax", "hayro_font", "lopdf"] },
-    Rule { module: "layout", ours: &["pdf", "lexicon"], outside: &["unicode_normalization"] },
+    // foldhash, here and below: each letter of a page is looked up.
+    Rule {
+        module: "pdf",
+        ours: &[],
+        outside: &["hayro_syntax", "hayro_font", "lopdf", "foldhash"],
+    },
+    Rule {
+        module: "layout",
+        ours: &["pdf", "lexicon"],
+        outside: &["unicode_normalization", "foldhash"],
+    },
     Rule { module: "plan", ours: &["layout"], outside: &["serde", "regex", "utoipa"] },
     Rule {
         module: "worker",

@@ -82,7 +82,8 @@ impl Row {
 pub(super) fn rows(page: &Page, tags: &BTreeMap<(u32, i32), Tag>) -> Vec<Row> {
     let shown =
         page.runs.iter().any(|run| !run.hidden && !run.artifact && !run.text.trim().is_empty());
-    let mut drawn = Drawn::default();
+    let letters = page.runs.iter().map(|run| run.edges.len()).sum();
+    let mut drawn = Drawn::with_capacity(letters);
     let mut rows = Vec::new();
     let mut open = Open::default();
     for (index, run) in page.runs.iter().enumerate() {

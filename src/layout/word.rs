@@ -118,8 +118,13 @@ fn tracking(letters: &[Letter], size: f32) -> f32 {
     }
     let inner = letters.windows(2).filter(|pair| !pair[1].after_space);
     let mut gaps: Vec<f32> = inner.map(|pair| pair[1].x0 - pair[0].x1).collect();
+    let half = gaps.len() / 2;
+    // Most lines are not: no need to look for the middle.
+    if gaps.iter().filter(|gap| **gap < LEAST * size).count() > half {
+        return 0.0;
+    }
     gaps.sort_by(f32::total_cmp);
-    let middle = gaps.get(gaps.len() / 2).copied().unwrap_or_default();
+    let middle = gaps.get(half).copied().unwrap_or_default();
     if (LEAST * size..MOST * size).contains(&middle) { middle } else { 0.0 }
 }
 

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use hayro_font::hayro_cmap::{self, BfString};
 use hayro_font::kurbo::{BezPath, Shape};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn};
@@ -98,7 +99,7 @@ pub(super) struct Face<'a> {
     pub(super) descent: f64,
     /// What to multiply the font size with to get the size a reader sees: 1 but for Type 3 fonts.
     pub(super) scale: f64,
-    glyphs: RefCell<HashMap<u32, Glyph>>,
+    glyphs: RefCell<HashMap<u32, Glyph, RandomState>>,
 }
 
 impl<'a> Face<'a> {
@@ -121,7 +122,7 @@ impl<'a> Face<'a> {
             ascent,
             descent,
             scale: type3_scale(dict),
-            glyphs: RefCell::new(HashMap::new()),
+            glyphs: RefCell::default(),
         }
     }
 

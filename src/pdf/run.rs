@@ -30,12 +30,38 @@ pub(super) struct Pen<'p, 'a> {
     pub(super) stroked: bool,
 }
 
+/// How the letters of a piece of text lie on the page, whatever the place of each.
+#[derive(Clone, Copy)]
+struct Slant {
+    /// What it was worked out from: the part of a transform that turns and scales.
+    placed: [f64; 4],
+    horizontal: bool,
+    /// Direction of the text in degrees.
+    angle: i16,
+    /// Length on the page of the font size along the text and across it.
+    along: f64,
+    across: f64,
+}
+
+impl Slant {
+    fn of(placed: [f64; 4], horizontal: bool) -> Slant {
+        let [a, b, c, d] = placed;
+        let (dx, dy) = if horizontal { (a, b) } else { (-c, -d) };
+        let angle = (-dy).atan2(dx).to_degrees().round().rem_euclid(360.0) as i16;
+        let across = c.hypot(d);
+        let along = if horizontal { a.hypot(b) } else { across };
+        Slant { placed, horizontal, angle, along, across }
+    }
+}
+
 /// Collects the runs of one page.
 pub(super) struct RunBuilder {
     width: f64,
     height: f64,
     runs: Vec<TextRun>,
     open: Option<Open>,
+    /// That of the letter before: nearly always that of the next.
+    slant: Option<Slant>,
     mcid: Option<i32>,
     artifact: bool,
     covered: f64,
@@ -60,6 +86,7 @@ impl RunBuilder {
             height: f64::from(height),
             runs: Vec::new(),
             open: None,
+            slant: None,
             mcid: None,
             artifact: false,
             covered: 0.0,
@@ -121,12 +148,15 @@ impl RunBuilder {
     pub(super) fn glyph(&mut self, pen: &Pen<'_, '_>) {
         let [a, b, c, d, ..] = pen.placed.0;
         let horizontal = pen.face.is_horizontal();
-        let (dx, dy) = if horizontal { (a, b) } else { (-c, -d) };
-        let angle = (-dy).atan2(dx).to_degrees().round().rem_euclid(360.0) as i16;
+        let slant = match self.slant {
+            Some(slant) if (slant.placed, slant.horizontal) == ([a, b, c, d], horizontal) => slant,
+            _ => Slant::of([a, b, c, d], horizontal),
+        };
+        self.slant = Some(slant);
+        let angle = slant.angle;
         let (rise, shrink) = pen.glyph.raised.map_or((0.0, 1.0), |high| (high.rise, high.scale));
-        let size = c.hypot(d) * pen.face.scale * shrink;
-        let unit = if horizontal { a.hypot(b) } else { c.hypot(d) };
-        let advance = pen.glyph.advance.abs() * unit;
+        let size = slant.across * pen.face.scale * shrink;
+        let advance = pen.glyph.advance.abs() * slant.along;
         let rect = glyph_rect(pen, advance_point(pen));
         if self.is_far(&rect, size) {
             self.break_run();

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::layout::{self, BlockKind};
 
+use super::title;
+
 /// One line of a block.
 #[derive(Debug, Clone)]
 pub(super) struct Row<'a> {
@@ -14,6 +16,8 @@ pub(super) struct Row<'a> {
     pub block: usize,
     /// Its text: the slice of the block's text that its words cover.
     pub text: &'a str,
+    /// What is compared of it, see [`title::key`].
+    pub key: String,
     /// First byte in the block's text.
     pub start: usize,
     /// One past the last byte.
@@ -120,6 +124,7 @@ pub(super) fn rows(document: &layout::Document) -> Vec<Row<'_>> {
             rows.push(Row {
                 block: index,
                 text,
+                key: title::key(text),
                 start,
                 end,
                 page: line.page,

@@ -33,7 +33,7 @@ impl Lines {
             let mut key = String::new();
             let block = rows.iter().skip(at).take_while(|next| next.block == row.block);
             for next in block.take(LINES) {
-                key.push_str(&title::key(next.text));
+                key.push_str(&next.key);
                 if !key.is_empty() {
                     last.insert(key.clone(), next.page);
                 }
@@ -79,7 +79,7 @@ pub(super) fn matches(rows: &[Row], entries: &[Entry], free: impl Fn(usize) -> b
         let usable =
             |at: usize, row: &Row| row.block == first.block && !row.kind.is_apart() && free(at);
         for (at, row) in own.take_while(|(at, row)| usable(*at, row)) {
-            key.push_str(&title::key(row.text));
+            key.push_str(&row.key);
             places.entry(key.clone()).or_default().push(start..at + 1);
         }
     }
