@@ -16,8 +16,9 @@ fn repeats() -> usize {
     if long() { 200 } else { 20 }
 }
 
-/// Kilobytes by which a case may make the service grow, however often it is repeated.
-const GROWTH: u64 = 24 << 10;
+/// Kilobytes by which a case may make the service grow once it has what it needs. Over 200 repeats,
+/// clients that leave made it grow by 192, of the other 86 cases none by more than 104 and half by none.
+const GROWTH: u64 = 512;
 
 /// A service of one small plan whose title wants to be more than a title.
 struct Service {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::plan::Plan;
 
-use super::generation::{HOLDERS, MANIFEST, document_name, missing_or, pdf_name};
+use super::generation::{ENGINE, HOLDERS, MANIFEST, document_name, missing_or, pdf_name};
 use super::{
     Generation, Manifest, PackedPlan, Pointer, StoreError, StoredFile, generations, sha256,
 };
@@ -75,7 +75,7 @@ impl<'lock> Draft<'lock> {
 
     /// Makes the directory for the search engine's files.
     pub fn tantivy_path(&self) -> Result<PathBuf, StoreError> {
-        let path = self.directory.join("tantivy");
+        let path = self.directory.join(ENGINE);
         fs::create_dir_all(&path).map_err(StoreError::io("create", &path))?;
         Ok(path)
     }
