@@ -11,7 +11,7 @@ fn pairs(list: &'static str) -> [(usize, usize); 2] {
     let analyzer = Analyzer::new();
     let mut counts = [(0, 0); 2];
     for (rule, forms) in lines(list).filter_map(|line| line.split_once('\t')) {
-        let stems: Vec<Vec<String>> = forms
+        let stems: Vec<Vec<_>> = forms
             .split_whitespace()
             .map(|form| analyzer.analyze(form).into_iter().flat_map(|token| token.stem).collect())
             .collect();

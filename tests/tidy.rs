@@ -14,8 +14,9 @@ struct Rule {
 }
 
 const RULES: &[Rule] = &[
-    Rule { module: "lexicon", ours: &[], outside: &["fst"] },
-    // foldhash, here and below: each letter of a page is looked up.
+    // compact_str, here and below: most words are short, and need no allocation each.
+    // foldhash, here and below: each word of a text and each letter of a page is looked up.
+    Rule { module: "lexicon", ours: &[], outside: &["fst", "compact_str", "foldhash"] },
     Rule {
         module: "pdf",
         ours: &[],
@@ -32,7 +33,6 @@ const RULES: &[Rule] = &[
         ours: &["pdf", "layout", "plan"],
         outside: &["serde", "postcard", "rustix", "hayro", "png"],
     },
-    // compact_str: most words are short, and need no allocation each.
     Rule {
         module: "dutch",
         ours: &["lexicon"],
@@ -43,7 +43,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "schema",
         ours: &["plan", "dutch"],
-        outside: &["tantivy", "serde", "postcard", "fst"],
+        outside: &["tantivy", "serde", "postcard", "fst", "compact_str"],
     },
     Rule {
         module: "store",

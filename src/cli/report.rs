@@ -43,10 +43,12 @@ pub(super) fn terms(text: &str, json: bool, out: &mut dyn Write) -> Result<End, 
         let values: Vec<_> = tokens
             .iter()
             .map(|token| {
+                let stems: Vec<&str> = token.stem.iter().map(AsRef::as_ref).collect();
+                let parts: Vec<&str> = token.parts.iter().map(AsRef::as_ref).collect();
                 serde_json::json!({
-                    "token": token.text,
+                    "token": token.text.as_str(),
                     "start": utf16(token.start), "end": utf16(token.end),
-                    "stem": token.stem, "parts": token.parts,
+                    "stem": stems, "parts": parts,
                 })
             })
             .collect();

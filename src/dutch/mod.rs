@@ -36,7 +36,7 @@ pub const ANALYSIS_VERSION: u32 = 5;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Token {
     /// The normalised word: lower case, composed, folded; what the `exact` field holds.
-    pub text: String,
+    pub text: CompactString,
     /// First byte in the text as shown.
     pub start: usize,
     /// One past the last byte.
@@ -45,9 +45,9 @@ pub struct Token {
     pub position: usize,
     /// Its stems, the word's own first; more than one where a notation stands for several words
     /// (`s(b)o`) or where the word begins a hyphenated one, whose joined form is a stem of the first half.
-    pub stem: Vec<String>,
+    pub stem: Vec<CompactString>,
     /// The stems of the parts of a compound; empty where the word is not split.
-    pub parts: Vec<String>,
+    pub parts: Vec<CompactString>,
 }
 
 /// Whether the lexicon has a word.
@@ -97,21 +97,20 @@ impl Analyzer {
     }
 
     fn token(&self, word: Word, terms: &Terms) -> Token {
-        let mut stem = vec![terms.stem.to_string()];
+        let mut stem = vec![terms.stem.clone()];
         for variant in &word.variants {
             let other = self.terms(variant);
-            if !stem.iter().any(|stem| other.stem == *stem) {
-                stem.push(other.stem.to_string());
+            if !stem.contains(&other.stem) {
+                stem.push(other.stem.clone());
             }
         }
-        let parts = terms.parts.iter().map(ToString::to_string).collect();
         Token {
-            text: word.text.into(),
+            text: word.text,
             start: word.start,
             end: word.end,
             position: word.position,
             stem,
-            parts,
+            parts: terms.parts.to_vec(),
         }
     }
 
@@ -173,7 +172,7 @@ mod tests {
         let Some(list) = shared("inflection.tsv") else { return };
         let (mut wrong, mut total) = (Vec::new(), 0);
         for (rule, forms) in list.lines().filter_map(|line| line.split_once('\t')) {
-            let stems: Vec<Vec<String>> = forms
+            let stems: Vec<Vec<CompactString>> = forms
                 .split(' ')
                 .map(|form| {
                     Analyzer::new().analyze(form).into_iter().flat_map(|token| token.stem).collect()

@@ -45,7 +45,9 @@ pub fn words(text: &str) -> Vec<Word> {
     // Where the text begins that awaits the cutter.
     let mut waiting = None;
     let mut from = 0;
-    for chunk in text.split(|c: char| c.is_ascii_whitespace()) {
+    while let Some(rest) = text.get(from..) {
+        let to = rest.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
+        let chunk = rest.get(..to).unwrap_or_default();
         match plain(chunk) {
             Some((start, end)) => {
                 if let Some(begin) = waiting.take() {

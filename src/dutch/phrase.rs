@@ -114,7 +114,7 @@ impl Counter {
         }
         let next = u32::try_from(self.forms.len()).unwrap_or(BREAK - 1);
         let stems: Vec<&str> =
-            word.iter().filter_map(|token| token.stem.first()).map(String::as_str).collect();
+            word.iter().filter_map(|token| token.stem.first()).map(CompactString::as_str).collect();
         let fresh = u32::try_from(self.stems.len()).unwrap_or(u32::MAX);
         let stem = *self.stems.entry(stems.join("-").into()).or_insert(fresh);
         let class = match word {
@@ -146,18 +146,23 @@ impl Counter {
         let least = FEWEST.max(u32::try_from(self.text.len() / ONE_IN).unwrap_or(u32::MAX));
         let nouns = self.nouns(least);
         let mut runs = self.runs(&nouns);
-        self.drop_rare(&mut runs, least);
+        let stemmed: Vec<u32> = self.text.iter().map(|&number| self.stem(number)).collect();
+        drop_rare(&mut runs, &stemmed, least);
         // Equal sequences of stems side by side, equal forms within them.
-        runs.sort_unstable_by(|left, right| {
-            self.stems_of(*left)
-                .cmp(&self.stems_of(*right))
+        let mut runs: Vec<([u32; 3], (u32, u8))> =
+            runs.into_iter().map(|run| (stems_of(run, &stemmed), run)).collect();
+        runs.sort_unstable_by(|(left_stems, left), (right_stems, right)| {
+            left_stems
+                .cmp(right_stems)
                 .then_with(|| self.forms_of(*left).cmp(self.forms_of(*right)))
                 .then_with(|| left.cmp(right))
         });
         let mut groups: BTreeMap<[u32; 3], Group> = BTreeMap::new();
-        for same in runs.chunk_by(|left, right| self.stems_of(*left) == self.stems_of(*right)) {
+        for same in runs.chunk_by(|left, right| left.0 == right.0) {
             let count = u32::try_from(same.len()).unwrap_or(u32::MAX);
-            if count < least || !self.stands_alone(same) {
+            let Some(&(key, _)) = same.first().filter(|_| count >= least) else { continue };
+            let same: Vec<(u32, u8)> = same.iter().map(|&(_, run)| run).collect();
+            if !self.stands_alone(&same) {
                 continue;
             }
             let Some(commonest) = same
@@ -170,9 +175,7 @@ impl Counter {
             else {
                 continue;
             };
-            if let Some(key) = same.first().map(|run| self.stems_of(*run)) {
-                groups.insert(key, Group { text: self.written(*commonest), count });
-            }
+            groups.insert(key, Group { text: self.written(*commonest), count });
         }
         let pieces = pieces(&groups);
         let mut phrases: Vec<Phrase> = groups
@@ -230,30 +233,13 @@ impl Counter {
         runs
     }
 
-    /// Drops most of the runs that occur too seldom, so that few need sorting: all those that share a
-    /// slot of a small table with so few that none of them can be frequent.
-    fn drop_rare(&self, runs: &mut Vec<(u32, u8)>, least: u32) {
-        let mut slots = vec![0u32; SLOTS];
-        let hash = foldhash::fast::FixedState::default();
-        let slot = |run: &(u32, u8)| hash.hash_one(self.stems_of(*run)) as usize % SLOTS;
-        for run in runs.iter() {
-            slots[slot(run)] += 1;
-        }
-        runs.retain(|run| slots[slot(run)] >= least);
-    }
-
     fn forms_of(&self, (begin, length): (u32, u8)) -> &[u32] {
         let begin = begin as usize;
         self.text.get(begin..begin + usize::from(length)).unwrap_or_default()
     }
 
-    /// The stems of a run, filled up so that runs of all lengths compare.
-    fn stems_of(&self, run: (u32, u8)) -> [u32; 3] {
-        let mut stems = [u32::MAX; 3];
-        for (slot, number) in stems.iter_mut().zip(self.forms_of(run)) {
-            *slot = self.forms.get(*number as usize).map_or(u32::MAX, |form| form.stem);
-        }
-        stems
+    fn stem(&self, number: u32) -> u32 {
+        self.forms.get(number as usize).map_or(BREAK, |form| form.stem)
     }
 
     fn written(&self, run: (u32, u8)) -> String {
@@ -281,6 +267,29 @@ impl Counter {
         let opens = same.first().is_some_and(|(_, length)| *length == 1) || before as f32 >= enough;
         opens && after as f32 >= enough
     }
+}
+
+/// Drops most of the runs that occur too seldom, so that few need sorting: all those that share a slot
+/// of a small table with so few that none of them can be frequent.
+fn drop_rare(runs: &mut Vec<(u32, u8)>, stemmed: &[u32], least: u32) {
+    let mut slots = vec![0u32; SLOTS];
+    let hash = foldhash::fast::FixedState::default();
+    let slot = |run: &(u32, u8)| hash.hash_one(stems_of(*run, stemmed)) as usize % SLOTS;
+    for run in runs.iter() {
+        slots[slot(run)] += 1;
+    }
+    runs.retain(|run| slots[slot(run)] >= least);
+}
+
+/// The stems of a run in the corpus as numbers of stems, filled up so that runs of all lengths compare.
+fn stems_of((begin, length): (u32, u8), stemmed: &[u32]) -> [u32; 3] {
+    let mut stems = [BREAK; 3];
+    let begin = begin as usize;
+    let words = stemmed.get(begin..begin + usize::from(length)).unwrap_or_default();
+    for (slot, stem) in stems.iter_mut().zip(words) {
+        *slot = *stem;
+    }
+    stems
 }
 
 #[derive(Debug)]

@@ -8,6 +8,8 @@
 
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
+
 use super::{Analyzer, Table, normalize};
 
 /// The longest sequence of words that is looked up.
@@ -19,7 +21,7 @@ pub struct Synonym {
     /// Its words as written in the list.
     pub text: String,
     /// The stems of its words.
-    pub stems: Vec<String>,
+    pub stems: Vec<CompactString>,
     /// Stands for exactly the same (an abbreviation and its full form), and not just for something near it.
     pub same: bool,
 }
@@ -198,7 +200,7 @@ impl Synonyms {
         let is_abbreviation = from.chars().filter(|letter| letter.is_uppercase()).nth(1).is_some();
         let exact = is_abbreviation
             .then(|| words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "));
-        let stems: Vec<String> = analyzer
+        let stems: Vec<CompactString> = analyzer
             .analyze(to)
             .into_iter()
             .filter_map(|token| token.stem.into_iter().next())
@@ -265,7 +267,7 @@ mod tests {
             .iter()
             .map(|token| Asked {
                 text: &token.text,
-                stem: token.stem.first().map_or("", String::as_str),
+                stem: token.stem.first().map_or("", CompactString::as_str),
                 capitals: question[token.start..token.end]
                     .chars()
                     .all(|letter| !letter.is_lowercase()),

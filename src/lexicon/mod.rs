@@ -7,8 +7,12 @@
 //! executable. Keys are lower case with diacritics folded, so that text with and without its
 //! diaeresis meets the same word. A value packs three small numbers; see [`Usage`].
 
+use std::cell::RefCell;
+use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
+use foldhash::fast::FixedState;
 use fst::raw::{Fst, Output};
 
 /// The compiled list; `cargo run --release --example lexicon` makes it anew.
@@ -53,11 +57,29 @@ pub fn contains(word: &str) -> bool {
     usage(&fold(word)).is_some()
 }
 
+/// Words that a thread remembers with their usage. Rules of grammar ask of the same few words again
+/// and again: of 27,348 questions over 150 articles of law, 58 % stand in so many places.
+const REMEMBERED: usize = 256;
+
+thread_local! {
+    /// The last word of each hash, modulo [`REMEMBERED`].
+    static MEMORY: RefCell<Vec<(CompactString, Option<Usage>)>> =
+        RefCell::new(vec![(CompactString::default(), None); REMEMBERED]);
+}
+
 /// The usage of a word that is lower case and folded already; `None` where the list lacks it.
 #[must_use]
 pub fn usage(folded: &str) -> Option<Usage> {
     let words = WORDS.as_ref()?;
-    words.get(folded).map(|output| Usage::unpack(output.value()))
+    let place = FixedState::default().hash_one(folded) as usize % REMEMBERED;
+    MEMORY.with_borrow_mut(|memory| {
+        let (word, usage) = memory.get_mut(place)?;
+        if word != folded {
+            *word = folded.into();
+            *usage = words.get(folded).map(|output| Usage::unpack(output.value()));
+        }
+        *usage
+    })
 }
 
 /// All words of the list that `folded` begins with, shortest first, with their lengths in bytes.

@@ -14,24 +14,28 @@ use super::vocabulary::ABBREVIATIONS;
 /// white space.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut start = 0;
-    for (at, c) in text.char_indices() {
-        if at < start {
-            continue;
-        }
-        let end = match c {
-            '\n' => Some(at),
-            '.' | '!' | '?' | '…' => border(text, at, c),
+    let (mut start, mut at) = (0, 0);
+    let may_end = |byte: u8| matches!(byte, b'\n' | b'.' | b'!' | b'?' | FIRST_OF_ELLIPSIS);
+    while let Some(ahead) = text.bytes().skip(at).position(may_end) {
+        at += ahead;
+        let mark = text.get(at..).and_then(|rest| rest.chars().next());
+        let end = match mark {
+            Some('\n') => Some(at),
+            Some(mark @ ('.' | '!' | '?' | '…')) => border(text, at, mark),
             _ => None,
         };
         if let Some(end) = end {
             push(&mut found, text, start..end);
             start = end;
         }
+        at = end.map_or(at + 1, |end| end.max(at + 1));
     }
     push(&mut found, text, start..text.len());
     found
 }
+
+/// The first of the bytes of `…`.
+const FIRST_OF_ELLIPSIS: u8 = 0xE2;
 
 fn push(found: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
     let Some(piece) = text.get(range.clone()) else { return };

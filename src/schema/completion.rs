@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use crate::dutch::{compound, normalize};
+use crate::dutch::{Table, compound, normalize};
 
 /// Name of the file beside those of the index.
 pub(super) const FILE: &str = "completions";
@@ -160,6 +161,8 @@ impl Completions {
     /// Entries with the words by which they are found.
     pub(super) fn of(entries: &[Entry]) -> Completions {
         let mut found: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+        // Entries share most of their words, and splitting one is dear.
+        let mut parts_of: Table<CompactString, Vec<String>> = Table::default();
         for (number, entry) in entries.iter().enumerate() {
             let Ok(number) = u32::try_from(number) else { break };
             let mut add = |word: &str, position: u8, part: bool| {
@@ -181,7 +184,9 @@ impl Completions {
                 let position = u8::try_from(position).unwrap_or(7);
                 add(&word.text, position, false);
                 word.variants.iter().for_each(|variant| add(variant, position, false));
-                let parts = compound::split(&word.text).unwrap_or_default();
+                let parts = parts_of
+                    .entry(word.text.clone())
+                    .or_insert_with(|| compound::split(&word.text).unwrap_or_default());
                 for part in parts.iter().skip(1).filter(|part| part.len() >= SHORTEST_PART) {
                     add(part, position, true);
                 }

@@ -1,5 +1,6 @@
 //! The terms of a text as tantivy reads them: a line a word.
 
+use compact_str::CompactString;
 use tantivy::tokenizer::{
     TextAnalyzer, Token as IndexToken, TokenStream, Tokenizer, TokenizerManager,
 };
@@ -25,7 +26,7 @@ pub(super) fn written(tokens: &[Token], which: Terms) -> String {
             text.push('\n');
         }
         let exact = std::slice::from_ref(&token.text);
-        let (first, second): (&[String], &[String]) = match which {
+        let (first, second): (&[CompactString], &[CompactString]) = match which {
             Terms::Stem => (&token.stem, &[]),
             Terms::Parts => (&token.parts, &[]),
             Terms::Exact => (exact, &[]),
@@ -63,7 +64,8 @@ struct LineStream<'a> {
 impl TokenStream for LineStream<'_> {
     fn advance(&mut self) -> bool {
         loop {
-            let Some(end) = self.rest.find([' ', '\n']) else { return false };
+            let ends = |byte: u8| matches!(byte, b' ' | b'\n');
+            let Some(end) = self.rest.bytes().position(ends) else { return false };
             let (term, rest) = self.rest.split_at(end);
             let ends_line = rest.starts_with('\n');
             self.rest = rest.get(1..).unwrap_or("");

@@ -49,13 +49,13 @@ mod passage;
 
 use std::path::Path;
 
-use tantivy::Index;
 use tantivy::directory::Directory;
 use tantivy::indexer::SingleSegmentIndexWriter;
 use tantivy::schema::{
     BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
     TextFieldIndexing, TextOptions,
 };
+use tantivy::{Index, IndexSettings};
 
 use crate::dutch::{Analyzer, Token};
 use crate::plan::Passage;
@@ -70,6 +70,9 @@ pub const SCHEMA_VERSION: u32 = 7;
 
 /// Bytes a writer may hold before tantivy warns; one segment is written whole, whatever this is.
 const MEMORY_BUDGET: usize = 256 << 20;
+
+/// Bytes of stored passages that are packed together: to show one passage, its block is unpacked whole.
+const STORED_BLOCK: usize = 8 << 10;
 
 /// Why an index could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -193,21 +196,9 @@ impl Writer {
     /// # Errors
     /// When the directory can't be written or has an index already.
     pub fn create(directory: &Path) -> Result<Writer, SchemaError> {
-        let (schema, fields) = build();
-        let inner =
-            Index::builder().schema(schema).tokenizers(tokenizers()).single_segment_index_writer(
-                tantivy::directory::MmapDirectory::open(directory)
-                    .map_err(tantivy::TantivyError::from)?,
-                MEMORY_BUDGET,
-            )?;
-        Ok(Writer {
-            inner,
-            fields,
-            analyzer: Analyzer::new(),
-            title: (String::new(), String::new()),
-            section: (String::new(), 0),
-            completions: Collector::default(),
-        })
+        let directory = tantivy::directory::MmapDirectory::open(directory)
+            .map_err(tantivy::TantivyError::from)?;
+        Writer::over(directory)
     }
 
     /// Begins an index in memory: for tests and for judging collections. [`Writer::finish`] gives it.
@@ -215,10 +206,16 @@ impl Writer {
     /// # Errors
     /// When tantivy can't; it has no reason to.
     pub fn in_memory() -> Result<Writer, SchemaError> {
+        Writer::over(tantivy::directory::RamDirectory::create())
+    }
+
+    fn over(directory: impl Into<Box<dyn tantivy::Directory>>) -> Result<Writer, SchemaError> {
         let (schema, fields) = build();
-        let directory = tantivy::directory::RamDirectory::create();
+        let settings =
+            IndexSettings { docstore_blocksize: STORED_BLOCK, ..IndexSettings::default() };
         let inner = Index::builder()
             .schema(schema)
+            .settings(settings)
             .tokenizers(tokenizers())
             .single_segment_index_writer(directory, MEMORY_BUDGET)?;
         Ok(Writer {

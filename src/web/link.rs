@@ -212,7 +212,9 @@ fn query(pairs: &[(&str, &str)]) -> String {
     let mut query = String::new();
     for (name, value) in pairs {
         query.push(if query.is_empty() { '?' } else { '&' });
-        query += &format!("{}={}", encode(name), encode(value));
+        query.push_str(&encode(name));
+        query.push('=');
+        query.push_str(&encode(value));
     }
     query
 }
@@ -228,12 +230,13 @@ fn encode_strictly(text: &str) -> String {
 }
 
 fn percent(text: &str, plain: &[u8]) -> String {
-    let mut encoded = String::with_capacity(text.len());
+    let mut encoded = String::with_capacity(text.len() * 3 / 2);
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded += &format!("%{byte:02X}");
+            let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
+            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
         }
     }
     encoded

@@ -69,17 +69,30 @@ impl Marked {
 
 fn cut(text: &str, ranges: &[(usize, usize)]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut ranges = ranges.iter().peekable();
-    let mut units = 0;
-    for c in text.chars() {
-        while ranges.next_if(|&&(_, end)| end <= units).is_some() {}
-        let marked = ranges.peek().is_some_and(|&&(start, _)| start <= units);
-        match pieces.last_mut() {
-            Some(piece) if piece.marked == marked => piece.text.push(c),
-            _ => pieces.push(Piece { text: c.to_string(), marked }),
+    let mut add = |piece: &str, marked: bool| match pieces.last_mut() {
+        _ if piece.is_empty() => {}
+        Some(last) if last.marked == marked => last.text.push_str(piece),
+        _ => pieces.push(Piece { text: piece.to_owned(), marked }),
+    };
+    // The text that is left, and where in the whole it begins.
+    let (mut rest, mut units) = (text, 0);
+    let mut to = |end: usize| {
+        let mut at = 0;
+        while units < end
+            && let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next())
+        {
+            units += c.len_utf16();
+            at += c.len_utf8();
         }
-        units += c.len_utf16();
+        let (piece, after) = rest.split_at(at);
+        rest = after;
+        piece
+    };
+    for &(start, end) in ranges {
+        add(to(start), false);
+        add(to(end), true);
     }
+    add(rest, false);
     pieces
 }
 

@@ -188,8 +188,8 @@ fn in_process(engine: &LocalEngine, index: &Path, questions: &[String]) -> (Dura
     let analyzer = Analyzer::new();
     let any = |q: &str| {
         let stems = analyzer.analyze(q).into_iter().flat_map(|token| token.stem);
-        let term = |text: String| TermQuery::new(Term::from_field_text(stem, &text), WithFreqs);
-        BooleanQuery::union(stems.map(|text| Box::new(term(text)) as Box<dyn Query>).collect())
+        let term = |text: &str| TermQuery::new(Term::from_field_text(stem, text), WithFreqs);
+        BooleanQuery::union(stems.map(|text| Box::new(term(&text)) as Box<dyn Query>).collect())
     };
     let request = |q: &String| Request { q: q.clone(), ..Request::default() };
     // As in a service that has run for a while.

@@ -79,7 +79,7 @@ impl LocalEngine {
     pub(super) fn phrases(&self, segment: &Segment, question: &Understanding) -> Option<Vec<u32>> {
         let mut all: Option<Vec<u32>> = None;
         for (words, stems) in question.phrases.iter().zip(&question.phrase_stems) {
-            let mut found = segment.phrase(Place::Exact, words);
+            let mut found: Vec<u32> = segment.phrase(Place::Exact, words).collect();
             found.extend(segment.phrase(Place::Heading, stems));
             found.extend(segment.phrase(Place::Path, stems));
             found.sort_unstable();

@@ -37,7 +37,10 @@ impl LocalEngine {
     ) -> Explanation {
         let mut explanation = Explanation { score, ..Explanation::default() };
         let Some(segment) = &self.segment else { return explanation };
-        for unit in &question.units {
+        // Words that say how the question is put are looked up in the best passages only.
+        let has = scores.place(doc).and_then(|at| scores.found.get(at)).copied().unwrap_or(0);
+        let units = question.units.iter().enumerate().filter(|(at, _)| has >> at & 1 == 1);
+        for (_, unit) in units {
             self.explain_unit(segment, question, unit, doc, &mut explanation.terms);
         }
         let words: f32 = explanation.terms.iter().map(|term| term.contribution).sum();

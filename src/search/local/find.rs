@@ -7,6 +7,10 @@ use crate::search::rank::{Place, Scores, better};
 use crate::search::understand::Understanding;
 use crate::search::{Current, Matching, Request, SearchError, Sort};
 
+/// Passages in which words are looked up that only say how a question is put: they stand in nearly
+/// all, weigh little, and move no passage that is further down onto a page that is read.
+const LIGHT_IN: usize = 200;
+
 impl LocalEngine {
     /// Numbers of the passages found with their scores; the first `depth` of them are the best, best
     /// first, and the rest stand in any order.
@@ -26,7 +30,7 @@ impl LocalEngine {
             return Ok((self.ordered(all, sort, depth), Scores::default()));
         }
         let every = request.matching != Matching::Any;
-        let light_in = if every { usize::MAX } else { MAX_RESULTS };
+        let light_in = if every { usize::MAX } else { LIGHT_IN };
         let mut scores = segment.score(&question.units, light_in, &self.weights)?;
         self.lower_kinds(&mut scores);
         self.favour_named(&mut scores, question)?;

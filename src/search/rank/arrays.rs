@@ -50,12 +50,47 @@ impl Sums {
 /// The arrays of one question.
 #[derive(Debug, Default)]
 pub(super) struct Arrays {
+    pub(super) words: Words,
+    pub(super) total: Total,
+}
+
+/// What the words of a question are scored in, one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Words {
     /// Weighted counts of the leaf at hand.
     pub(super) counts: Sums,
-    /// Scores of the unit at hand, then of the question.
-    pub(super) sums: Sums,
+    /// Scores of the unit at hand.
+    pub(super) scores: Sums,
+}
+
+/// What the scores of the words add up to.
+#[derive(Debug, Default)]
+pub(super) struct Total {
+    scores: Sums,
     /// Which units a passage has; a bit each.
-    pub(super) units: Vec<u32>,
+    units: Vec<u32>,
+}
+
+impl Total {
+    /// Adds what a passage scores for the units of some bits.
+    #[inline]
+    pub(super) fn add(&mut self, doc: usize, score: f32, units: u32) {
+        *self.scores.of(doc) += score;
+        self.units[doc] |= units;
+    }
+
+    /// Number of passages that have a unit.
+    pub(super) fn having(&self) -> usize {
+        self.scores.having()
+    }
+
+    /// Gives all passages that have a unit with their scores and units, in their order, and clears
+    /// them.
+    #[inline]
+    pub(super) fn drain(&mut self, mut found: impl FnMut(usize, f32, u32)) {
+        let units = &mut self.units;
+        self.scores.drain(|doc, score| found(doc, score, std::mem::take(&mut units[doc])));
+    }
 }
 
 /// Arrays that no question uses now; as many as questions were ever scored at once.
@@ -67,9 +102,8 @@ impl Pool {
     pub(super) fn take(&self, count: usize) -> Arrays {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         known.unwrap_or_else(|| Arrays {
-            counts: Sums::sized(count),
-            sums: Sums::sized(count),
-            units: vec![0; count],
+            words: Words { counts: Sums::sized(count), scores: Sums::sized(count) },
+            total: Total { scores: Sums::sized(count), units: vec![0; count] },
         })
     }
 

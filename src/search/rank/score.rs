@@ -1,11 +1,14 @@
 //! Scores: one BM25F over all fields for each word, then the words together.
 
+use std::cmp::Ordering;
+
 use tantivy::DocSet;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 
-use super::arrays::{Arrays, Sums};
-use super::{Leaf, PLACES, Scores, Segment, Unit, Weights, better};
+use super::arrays::{Sums, Total, Words};
+use super::segment::sized;
+use super::{Leaf, PLACES, Scores, Segment, Unit, Weights};
 
 impl Segment {
     /// Scores all passages that answer. Words that only say how the question is put are looked up in
@@ -21,19 +24,12 @@ impl Segment {
     ) -> tantivy::Result<Scores> {
         let units = units.get(..units.len().min(32)).unwrap_or(units);
         let mut arrays = self.arrays.take(self.count);
-        let mut scores = Work::new(self, weights, &mut arrays).question(units, light_in)?;
+        let mut work = Work::new(self, weights, &mut arrays.words);
+        let mut scores = work.question(units, light_in, &mut arrays.total)?;
         self.arrays.give_back(arrays);
         coordinate(&mut scores.score, &scores.found, &scores.mass, weights.coordination);
         Ok(scores)
     }
-}
-
-/// What a unit finds.
-struct Finds {
-    /// What it can contribute.
-    mass: f32,
-    /// Passages, rising, with the scores of the unit alone.
-    passages: Vec<(u32, f32)>,
 }
 
 /// A passage that answers all of the question keeps its score; one that answers a part loses.
@@ -75,87 +71,74 @@ struct Work<'a> {
     segment: &'a Segment,
     weights: &'a Weights,
     lengths: [[f32; 256]; PLACES],
-    arrays: &'a mut Arrays,
+    words: &'a mut Words,
 }
 
 impl<'a> Work<'a> {
-    fn new(segment: &'a Segment, weights: &'a Weights, arrays: &'a mut Arrays) -> Work<'a> {
-        let lengths = std::array::from_fn(|number| match number {
-            0..=2 => segment.lengths(0, weights.b_text),
-            _ => segment.lengths(number, weights.b_heading),
+    fn new(segment: &'a Segment, weights: &'a Weights, words: &'a mut Words) -> Work<'a> {
+        let lengths = std::array::from_fn(|number| {
+            let b = if number == 0 { weights.b_text } else { weights.b_heading };
+            segment.lengths(number, b)
         });
-        Work { segment, weights, lengths, arrays }
+        Work { segment, weights, lengths, words }
     }
 
-    /// Scores all units, then the question.
-    fn question(&mut self, units: &[Unit], light_in: usize) -> tantivy::Result<Scores> {
-        let mut finds: Vec<Option<Finds>> = Vec::with_capacity(units.len());
-        for unit in units {
-            finds.push(if unit.light { None } else { Some(self.unit(unit, None)?) });
-        }
-        if units.iter().any(|unit| unit.light) {
-            let answering = self.best(finds.iter().flatten(), light_in);
-            let among = Some(answering.as_slice()).filter(|answering| !answering.is_empty());
-            for (unit, finds) in units.iter().zip(&mut finds).filter(|(unit, _)| unit.light) {
-                *finds = Some(self.unit(unit, among)?);
-            }
-        }
-        Ok(self.add_up(finds.into_iter().flatten()))
-    }
-
-    /// The best of the passages that any unit finds, rising.
-    fn best<'f>(&mut self, finds: impl Iterator<Item = &'f Finds>, most: usize) -> Vec<u32> {
-        let sums = &mut self.arrays.counts;
-        for (doc, score) in finds.flat_map(|finds| &finds.passages) {
-            *sums.of(*doc as usize) += score;
-        }
-        let mut passages = Vec::with_capacity(sums.having());
-        sums.drain(|doc, score| passages.push((number(doc), score)));
-        if passages.len() > most {
-            passages.select_nth_unstable_by(most, better);
-            passages.truncate(most);
-            passages.sort_unstable_by_key(|&(doc, _)| doc);
-        }
-        passages.into_iter().map(|(doc, _)| doc).collect()
-    }
-
-    /// The units' scores added up, in the order of the question.
-    fn add_up(&mut self, finds: impl Iterator<Item = Finds>) -> Scores {
+    /// Scores all units and adds them up.
+    fn question(
+        &mut self,
+        units: &[Unit],
+        light_in: usize,
+        total: &mut Total,
+    ) -> tantivy::Result<Scores> {
+        let mut mass = vec![0.0; units.len()];
         let mut scores = Scores::default();
-        let Arrays { sums, units, .. } = &mut *self.arrays;
-        for (at, finds) in finds.enumerate() {
-            for (doc, score) in finds.passages {
-                *sums.of(doc as usize) += score;
-                units[doc as usize] |= 1 << at;
-            }
-            scores.mass.push(finds.mass);
+        let (light, heavy): (Vec<usize>, Vec<usize>) =
+            (0..units.len()).partition(|&at| units[at].light);
+        for at in heavy {
+            mass[at] = self.unit(&units[at], None, |doc, score| total.add(doc, score, 1 << at))?;
         }
-        let count = sums.having();
-        scores.passages.reserve_exact(count);
-        scores.score.reserve_exact(count);
-        scores.found.reserve_exact(count);
-        sums.drain(|doc, score| {
-            scores.passages.push(number(doc));
-            scores.score.push(score);
-            scores.found.push(std::mem::take(&mut units[doc]));
-        });
-        scores
+        scores.take(total);
+        if scores.passages.is_empty() {
+            for at in light {
+                mass[at] =
+                    self.unit(&units[at], None, |doc, score| total.add(doc, score, 1 << at))?;
+            }
+            scores.take(total);
+        } else if !light.is_empty() {
+            let places = scores.best(light_in);
+            let among: Vec<u32> = places.iter().map(|&place| scores.passages[place]).collect();
+            for at in light {
+                let mut places = places.iter();
+                mass[at] = self.unit(&units[at], Some(&among), |doc, score| {
+                    let found = places.find(|&&place| scores.passages[place] as usize == doc);
+                    if let Some(&place) = found {
+                        scores.score[place] += score;
+                        scores.found[place] |= 1 << at;
+                    }
+                })?;
+            }
+        }
+        scores.mass = mass;
+        Ok(scores)
     }
 
-    /// Scores one unit, in the passages given or in all.
-    fn unit(&mut self, unit: &Unit, among: Option<&[u32]>) -> tantivy::Result<Finds> {
+    /// Scores one unit, in the passages given or in all, which it gives in their order; returns what
+    /// the unit can contribute.
+    fn unit(
+        &mut self,
+        unit: &Unit,
+        among: Option<&[u32]>,
+        mut found: impl FnMut(usize, f32),
+    ) -> tantivy::Result<f32> {
         // Most words have one leaf and nothing in its place: what it finds is their score.
         if let ([leaf], []) = (unit.leaves.as_slice(), unit.alternatives.as_slice()) {
-            let mut passages = Vec::new();
-            let idf = self.leaf(leaf, among, &mut passages)?;
-            return Ok(Finds { mass: idf * leaf.factor, passages });
+            return Ok(self.leaf(leaf, among, found)? * leaf.factor);
         }
-        let mut sums = std::mem::take(&mut self.arrays.sums);
-        let mass = self.sums(unit, among, &mut sums)?;
-        let mut passages = Vec::with_capacity(sums.having());
-        sums.drain(|doc, score| passages.push((number(doc), score)));
-        self.arrays.sums = sums;
-        Ok(Finds { mass, passages })
+        let mut scores = std::mem::take(&mut self.words.scores);
+        let mass = self.sums(unit, among, &mut scores)?;
+        scores.drain(&mut found);
+        self.words.scores = scores;
+        Ok(mass)
     }
 
     /// Adds up the leaves of a unit and weighs its alternatives against them.
@@ -166,10 +149,8 @@ impl<'a> Work<'a> {
         sums: &mut Sums,
     ) -> tantivy::Result<f32> {
         let mut mass = 0.0;
-        let mut found = Vec::new();
         for leaf in &unit.leaves {
-            let idf = self.leaf(leaf, among, &mut found)?;
-            found.drain(..).for_each(|(doc, score)| *sums.of(doc as usize) += score);
+            let idf = self.leaf(leaf, among, |doc, score| *sums.of(doc) += score)?;
             mass += idf * leaf.factor;
         }
         // A rare synonym of a common word is worth no more than that word: who types *tijdelijke
@@ -180,7 +161,7 @@ impl<'a> Work<'a> {
             let factor = if own > 0.0 && idf > own { factor * own / idf } else { *factor };
             mass = f32::max(mass, idf * factor);
             for (doc, score) in found {
-                let sum = sums.of(doc as usize);
+                let sum = sums.of(doc);
                 *sum = sum.max(score * factor);
             }
         }
@@ -193,12 +174,12 @@ impl<'a> Work<'a> {
         &mut self,
         leaves: &[Leaf],
         among: Option<&[u32]>,
-    ) -> tantivy::Result<(f32, Vec<(u32, f32)>)> {
-        let mut best: Option<Vec<(u32, f32)>> = None;
+    ) -> tantivy::Result<(f32, Vec<(usize, f32)>)> {
+        let mut best: Option<Vec<(usize, f32)>> = None;
         let mut most = 0.0f32;
         for leaf in leaves {
             let mut found = Vec::new();
-            most = most.max(self.leaf(leaf, among, &mut found)?);
+            most = most.max(self.leaf(leaf, among, |doc, score| found.push((doc, score)))?);
             best = Some(match best {
                 None => found,
                 Some(before) => intersect(&before, &found),
@@ -207,29 +188,26 @@ impl<'a> Work<'a> {
         Ok((most, best.unwrap_or_default()))
     }
 
-    /// Adds the passages of one leaf with their scores, rising; returns the leaf's inverse document
-    /// frequency.
+    /// Gives the passages of one leaf with their scores, in their order; returns the leaf's inverse
+    /// document frequency.
     fn leaf(
         &mut self,
         leaf: &Leaf,
         among: Option<&[u32]>,
-        found: &mut Vec<(u32, f32)>,
+        mut found: impl FnMut(usize, f32),
     ) -> tantivy::Result<f32> {
         let having = match among {
             None => None,
-            Some(_) => Some(self.segment.having(leaf, &mut self.arrays.counts)?),
+            Some(_) => Some(self.segment.having(leaf, &mut self.words.counts)?),
         };
         for (place, term, weight) in leaf.terms.iter().filter(|(_, _, weight)| *weight > 0.0) {
             self.count(*place as usize, term, *weight, among)?;
         }
-        let counts = &mut self.arrays.counts;
-        let touched = counts.having();
-        let idf = rarity(self.segment.count, having.unwrap_or(touched));
-        let (k1, factor) = (self.weights.k1, leaf.factor);
-        found.reserve(touched);
-        counts.drain(|doc, count| {
-            found.push((number(doc), factor * idf * count * (k1 + 1.0) / (k1 + count)));
-        });
+        let counts = &mut self.words.counts;
+        let idf = rarity(self.segment.count, having.unwrap_or_else(|| counts.having()));
+        let k1 = self.weights.k1;
+        let most = leaf.factor * idf * (k1 + 1.0);
+        counts.drain(|doc, count| found(doc, most * count / (k1 + count)));
         Ok(idf)
     }
 
@@ -243,13 +221,10 @@ impl<'a> Work<'a> {
     ) -> tantivy::Result<()> {
         let Some(postings) = self.segment.postings.get(place) else { return Ok(()) };
         let term = self.segment.term(place, term);
-        // The three fields of the text share one length.
-        let sized = if place <= 2 { 0 } else { place };
-        let norms = self.segment.norms.get(sized).and_then(Option::as_ref);
-        let lengths = &self.lengths[place];
-        let counts = &mut self.arrays.counts;
+        let (norms, lengths) = (&self.segment.norms[sized(place)], &self.lengths[sized(place)]);
+        let counts = &mut self.words.counts;
         let mut add = |doc: u32, frequency: u32| {
-            let length = norms.map_or(1.0, |norms| lengths[norms.fieldnorm_id(doc) as usize]);
+            let length = norms.get(doc as usize).map_or(1.0, |&norm| lengths[norm as usize]);
             *counts.of(doc as usize) += weight * frequency as f32 * length;
         };
         let Some(passages) = among else {
@@ -277,9 +252,43 @@ impl<'a> Work<'a> {
     }
 }
 
-/// A passage's number, of which tantivy makes 32 bits.
-fn number(doc: usize) -> u32 {
-    u32::try_from(doc).unwrap_or(u32::MAX)
+impl Scores {
+    /// Takes over what words added up to.
+    fn take(&mut self, total: &mut Total) {
+        let count = total.having();
+        self.passages.reserve_exact(count);
+        self.score.reserve_exact(count);
+        self.found.reserve_exact(count);
+        total.drain(|doc, score, units| {
+            // tantivy makes 32 bits of a passage's number.
+            self.passages.push(u32::try_from(doc).unwrap_or(u32::MAX));
+            self.score.push(score);
+            self.found.push(units);
+        });
+    }
+
+    /// The places of the best passages, rising.
+    fn best(&self, most: usize) -> Vec<usize> {
+        let all = 0..self.score.len();
+        if most == 0 || all.len() <= most {
+            return all.take(most).collect();
+        }
+        let mut scores = self.score.clone();
+        let (above, &mut least, _) =
+            scores.select_nth_unstable_by(most - 1, |left, right| right.total_cmp(left));
+        // Of the passages that score the least of these, those that come first.
+        let mut ties = most - above.iter().filter(|&&score| score > least).count();
+        all.filter(|&place| match self.score[place].total_cmp(&least) {
+            Ordering::Greater => true,
+            Ordering::Equal => {
+                let is_in = ties > 0;
+                ties = ties.saturating_sub(1);
+                is_in
+            }
+            Ordering::Less => false,
+        })
+        .collect()
+    }
 }
 
 /// Inverse document frequency, as BM25 has it; nothing for what no passage has.
@@ -289,7 +298,7 @@ fn rarity(all: usize, having: usize) -> f32 {
 }
 
 /// Both sorted by passage; the mean of the scores where both have it.
-fn intersect(left: &[(u32, f32)], right: &[(u32, f32)]) -> Vec<(u32, f32)> {
+fn intersect(left: &[(usize, f32)], right: &[(usize, f32)]) -> Vec<(usize, f32)> {
     let mut right = right.iter().peekable();
     let mut both = Vec::new();
     for &(doc, score) in left {
@@ -306,6 +315,15 @@ fn intersect(left: &[(u32, f32)], right: &[(u32, f32)]) -> Vec<(u32, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_equals_the_first_are_best() {
+        let scores = Scores { score: vec![1.0, 3.0, 2.0, 2.0, 0.5, 2.0], ..Scores::default() };
+        assert_eq!(scores.best(3), [1, 2, 3]);
+        assert_eq!(scores.best(5), [0, 1, 2, 3, 5]);
+        assert_eq!(scores.best(9), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(scores.best(0), [0; 0]);
+    }
 
     #[test]
     fn a_sequence_needs_all_its_words() {

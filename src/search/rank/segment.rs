@@ -16,7 +16,9 @@ use crate::schema::Fields;
 pub struct Segment {
     pub(super) fields: [Field; PLACES],
     pub(super) postings: Vec<Arc<InvertedIndexReader>>,
-    pub(super) norms: Vec<Option<FieldNormReader>>,
+    /// The length of each field in each passage, as the byte in which tantivy keeps it. The three
+    /// fields of the text share one length, that of the first.
+    pub(super) norms: Vec<Vec<u8>>,
     /// Average length of each field.
     averages: [f32; PLACES],
     pub(super) arrays: Pool,
@@ -50,7 +52,13 @@ impl Segment {
             segment.averages[number] =
                 (postings.total_num_tokens() as f32 / count.max(1) as f32).max(1.0);
             segment.postings.push(postings);
-            segment.norms.push(reader.fieldnorms_readers().get_field(field)?);
+            let norms = reader.fieldnorms_readers().get_field(field)?;
+            segment.norms.push(match norms {
+                Some(norms) if sized(number) == number => {
+                    (0..reader.max_doc()).map(|doc| norms.fieldnorm_id(doc)).collect()
+                }
+                _ => Vec::new(),
+            });
         }
         Ok(segment)
     }
@@ -119,7 +127,7 @@ impl Segment {
         Term::from_field_text(self.fields[number], text)
     }
 
-    /// Length factors by the byte in which tantivy keeps a length.
+    /// Length factors of a field by the byte in which tantivy keeps a length.
     pub(super) fn lengths(&self, number: usize, b: f32) -> [f32; 256] {
         let average = self.averages[number];
         std::array::from_fn(|id| {
@@ -148,39 +156,33 @@ impl Segment {
         Positions::new(cursors)
     }
 
-    /// Passages that have words one after the other in a field with positions.
-    #[must_use]
-    pub fn phrase<W: AsRef<str>>(&self, place: Place, words: &[W]) -> Vec<u32> {
-        let Some(rarest) =
-            words.iter().map(AsRef::as_ref).min_by_key(|word| self.frequency(place, word))
-        else {
-            return Vec::new();
-        };
-        let candidates = self.passages(place, rarest);
-        let mut positions: Vec<_> =
+    /// Passages that have words one after the other in a field with positions, rising; each is looked
+    /// up as it is asked for.
+    pub fn phrase<W: AsRef<str>>(
+        &self,
+        place: Place,
+        words: &[W],
+    ) -> impl Iterator<Item = u32> + use<W> {
+        let rarest = words.iter().map(AsRef::as_ref).min_by_key(|word| self.frequency(place, word));
+        let candidates = rarest.map(|rarest| self.passages(place, rarest)).unwrap_or_default();
+        let mut positions: Vec<Positions> =
             words.iter().map(|word| self.positions(&[(place, word.as_ref().to_owned())])).collect();
-        let follows = |doc: &u32| {
-            let mut begins: Option<Vec<u32>> = None;
-            for (offset, places) in positions.iter_mut().enumerate() {
-                let offset = u32::try_from(offset).unwrap_or(u32::MAX);
-                let here: Vec<u32> = places
-                    .go_to(*doc)
-                    .iter()
-                    .filter_map(|position| position.checked_sub(offset))
-                    .collect();
-                begins = Some(match begins {
-                    None => here,
-                    Some(before) => before
-                        .into_iter()
-                        .filter(|begin| here.binary_search(begin).is_ok())
-                        .collect(),
-                });
+        let mut begins: Vec<u32> = Vec::new();
+        candidates.into_iter().filter(move |&doc| {
+            for (offset, places) in (0..).zip(&mut positions) {
+                let here = places.go_to(doc);
+                if offset == 0 {
+                    begins.clear();
+                    begins.extend_from_slice(here);
+                } else {
+                    begins.retain(|begin| here.binary_search(&(begin + offset)).is_ok());
+                }
+                if begins.is_empty() {
+                    return false;
+                }
             }
-            begins.is_some_and(|begins| !begins.is_empty())
-        };
-        let mut found = candidates;
-        found.retain(follows);
-        found
+            true
+        })
     }
 
     /// All passages that have a term.
@@ -205,4 +207,9 @@ impl Segment {
         }
         Ok(())
     }
+}
+
+/// The field that has the length of a field.
+pub(super) fn sized(number: usize) -> usize {
+    if number <= Place::Exact as usize { Place::Stem as usize } else { number }
 }

@@ -1,6 +1,8 @@
 //! What a word typed was meant as: a compound written apart is one word, a slip the nearest word of the
 //! index.
 
+use compact_str::CompactString;
+
 use super::{Context, Understanding};
 use crate::dutch::Token;
 use crate::dutch::function::is_function_word;
@@ -47,7 +49,7 @@ pub(super) fn join_and_correct(
             done.expansions.push(Expansion {
                 term: typed.clone(),
                 kind: MatchKind::Compound,
-                to: joined.text.clone(),
+                to: joined.text.to_string(),
             });
             meant.push(Meant {
                 token: joined,
@@ -67,7 +69,7 @@ pub(super) fn join_and_correct(
                 done.expansions.push(Expansion {
                     term: typed.clone(),
                     kind: MatchKind::Fuzzy,
-                    to: best.text.clone(),
+                    to: best.text.to_string(),
                 });
                 corrected = true;
                 meant.push(Meant {
@@ -141,8 +143,8 @@ fn join(first: &Token, second: &Token, context: &Context<'_>) -> Option<Token> {
         }
         // *weer geven* is a separable verb and no compound of *weer*; but *voor school* is more often
         // two words than one. The index decides.
-        let meant = token.parts.len() > 1
-            || has >= segment.phrase(Place::Exact, &[&first.text, &second.text]).len();
+        let apart = || segment.phrase(Place::Exact, &[&first.text, &second.text]).take(has + 1);
+        let meant = token.parts.len() > 1 || apart().count() <= has;
         meant.then_some(token)
     })
 }
@@ -150,7 +152,7 @@ fn join(first: &Token, second: &Token, context: &Context<'_>) -> Option<Token> {
 /// Whether any field has the word, one of its forms, or all of its parts.
 fn is_known(token: &Token, context: &Context<'_>) -> bool {
     let Some(segment) = context.segment else { return true };
-    let has = |stem: &String| {
+    let has = |stem: &CompactString| {
         [Place::Stem, Place::Parts, Place::Heading, Place::Path, Place::Title]
             .into_iter()
             .any(|place| segment.frequency(place, stem) > 0)
@@ -171,7 +173,7 @@ fn correct(token: &Token, context: &Context<'_>) -> Vec<Token> {
     // A word that the lists explain is no typing error: the plan may use the other word only.
     let asked = [Asked {
         text: &token.text,
-        stem: token.stem.first().map_or("", String::as_str),
+        stem: token.stem.first().map_or("", CompactString::as_str),
         capitals: true,
     }];
     if context.expand.synonym && !context.synonyms.find(&asked).is_empty() {

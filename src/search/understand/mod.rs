@@ -5,6 +5,8 @@ mod meant;
 mod named;
 mod units;
 
+use compact_str::CompactString;
+
 use self::meant::{Meant, join_and_correct};
 pub use self::named::Named;
 use self::units::{add_synonyms, unit};
@@ -92,9 +94,13 @@ pub fn understand(parsed: &Parsed, context: &Context<'_>) -> Understanding {
     let mut tokens = tokens_of(&parsed.words, context.analyzer);
     for phrase in &parsed.phrases {
         let words = phrase_tokens(phrase, context.analyzer, &mut done.notices);
-        done.phrases.push(words.iter().map(|(token, _)| token.text.clone()).collect());
-        done.phrase_stems
-            .push(words.iter().filter_map(|(token, _)| token.stem.first().cloned()).collect());
+        done.phrases.push(words.iter().map(|(token, _)| token.text.to_string()).collect());
+        done.phrase_stems.push(
+            words
+                .iter()
+                .filter_map(|(token, _)| token.stem.first().map(ToString::to_string))
+                .collect(),
+        );
         tokens.extend(words);
     }
     done.phrases.retain(|phrase| !phrase.is_empty());
@@ -113,7 +119,7 @@ pub fn understand(parsed: &Parsed, context: &Context<'_>) -> Understanding {
     excluded.truncate(query::MAX_WORDS);
     done.named = named::find(&parsed.words, &tokens);
     done.excluded =
-        excluded.into_iter().filter_map(|token| token.stem.into_iter().next()).collect();
+        excluded.iter().filter_map(|token| token.stem.first().map(ToString::to_string)).collect();
     let mut meant = join_and_correct(tokens, context, &mut done);
     lighten(&mut meant, context);
     done.units = meant
@@ -182,7 +188,7 @@ fn lighten(meant: &mut [Meant], context: &Context<'_>) {
 fn asked(meant: &Meant) -> Asked<'_> {
     Asked {
         text: &meant.token.text,
-        stem: meant.token.stem.first().map_or("", String::as_str),
+        stem: meant.token.stem.first().map_or("", CompactString::as_str),
         capitals: meant.capitals,
     }
 }

@@ -1,6 +1,8 @@
 //! What is ranked for a word: its stem, parts and written form, other corrections, and what
 //! abbreviations and everyday words stand for.
 
+use compact_str::CompactString;
+
 use super::meant::Meant;
 use super::{Context, Marks, Understanding, asked};
 use crate::dutch::function::is_function_word;
@@ -12,7 +14,7 @@ use crate::search::{Expansion, MatchKind, Matching};
 const HALF: f32 = 0.1;
 
 /// The leaf of one stem, or of several that one notation stands for.
-fn leaf(stems: &[String], exact: Option<&str>, factor: f32, context: &Context<'_>) -> Leaf {
+fn leaf(stems: &[CompactString], exact: Option<&str>, factor: f32, context: &Context<'_>) -> Leaf {
     let weights = context.weights;
     let mut terms = Vec::new();
     if context.matching == Matching::Exact || !context.expand.stem {
@@ -20,13 +22,13 @@ fn leaf(stems: &[String], exact: Option<&str>, factor: f32, context: &Context<'_
         return Leaf { terms, factor };
     }
     for stem in stems {
-        terms.push((Place::Stem, stem.clone(), 1.0));
+        terms.push((Place::Stem, stem.to_string(), 1.0));
         if context.expand.compound {
-            terms.push((Place::Parts, stem.clone(), weights.parts));
+            terms.push((Place::Parts, stem.to_string(), weights.parts));
         }
-        terms.push((Place::Heading, stem.clone(), weights.heading));
-        terms.push((Place::Path, stem.clone(), weights.path));
-        terms.push((Place::Title, stem.clone(), weights.title));
+        terms.push((Place::Heading, stem.to_string(), weights.heading));
+        terms.push((Place::Path, stem.to_string(), weights.path));
+        terms.push((Place::Title, stem.to_string(), weights.title));
     }
     terms.extend(exact.map(|exact| (Place::Exact, exact.to_owned(), weights.exact)));
     Leaf { terms, factor }
@@ -49,7 +51,7 @@ pub(super) fn unit(
         MatchKind::Fuzzy
     } else if meant.halves.is_empty() {
         if !meant.light {
-            marks.exact.insert(token.text.clone(), meant.typed.clone());
+            marks.exact.insert(token.text.to_string(), meant.typed.clone());
         }
         MatchKind::Stem
     } else {
@@ -82,7 +84,7 @@ pub(super) fn unit(
     }
     for half in &meant.halves {
         if tells(&half.text) {
-            marks.exact.insert(half.text.clone(), meant.typed.clone());
+            marks.exact.insert(half.text.to_string(), meant.typed.clone());
         }
         for stem in &half.stem {
             if tells(&half.text) {
@@ -112,14 +114,14 @@ pub(super) fn add_synonyms(meant: &[Meant], context: &Context<'_>, done: &mut Un
         let words = meant.get(found.start..found.end).unwrap_or_default();
         let typed = words.iter().map(|meant| meant.typed.as_str()).collect::<Vec<_>>().join(" ");
         let absent = words.iter().all(|meant| {
-            let stem = meant.token.stem.first().map_or("", String::as_str);
+            let stem = meant.token.stem.first().map_or("", CompactString::as_str);
             context.segment.is_some_and(|segment| segment.frequency(Place::Stem, stem) == 0)
         });
         for synonym in found.synonyms {
             // A word that no passage has means nothing but what the lists say of it.
             let near = if absent { context.weights.same } else { context.weights.near };
             let factor = if synonym.same { context.weights.same } else { near };
-            let known = |stem: &String| {
+            let known = |stem: &CompactString| {
                 context.segment.is_none_or(|segment| {
                     [Place::Stem, Place::Parts, Place::Heading, Place::Path]
                         .into_iter()
