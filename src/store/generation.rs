@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::os::fd::AsRawFd;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -12,8 +11,10 @@ use rustix::process::{Resource, getrlimit};
 use crate::plan::{Passage, Plan};
 
 use super::shelf::Shelf;
+use super::stamp::{Stamp, stamp, stamp_of};
 use super::{
-    DocumentEntry, Manifest, Pointer, StoreError, StoredFile, Versions, generations, packed, sha256,
+    DocumentEntry, ENGINE, HOLDERS, MANIFEST, Manifest, Pointer, StoreError, StoredFile, Versions,
+    document_name, generations, missing_or, packed, pdf_name, sha256,
 };
 
 /// Bytes of packed plans that are kept in memory, so that a service outlives its index directory. 23
@@ -350,28 +351,9 @@ impl Generation {
     }
 }
 
-/// Name of the directory of the search engine's files inside a generation.
-pub(super) const ENGINE: &str = "tantivy";
-
-/// Name of the manifest inside a generation.
-pub(super) const MANIFEST: &str = "manifest.json";
-
 fn id_at(manifest: &Manifest, at: usize) -> &str {
     manifest.documents.get(at).map_or("", |document| &document.id)
 }
-
-/// Path of a document's plan inside a generation.
-pub(super) fn document_name(id: &str) -> String {
-    format!("documents/{id}.plan")
-}
-
-/// Path of a PDF inside a generation.
-pub(super) fn pdf_name(sha256: &str) -> String {
-    format!("files/{sha256}.pdf")
-}
-
-/// Path of the table from passage to document inside a generation.
-pub(super) const HOLDERS: &str = "passages.postcard";
 
 fn versions_of(manifest: &[u8]) -> Option<Versions> {
     let value: serde_json::Value = serde_json::from_slice(manifest).ok()?;
@@ -423,43 +405,6 @@ fn open_pdfs() -> usize {
     usize::try_from(OPEN_PDFS.min(files / 8)).unwrap_or(0)
 }
 
-/// Size, last change in nanoseconds and place on the disk of a file: what changes when it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp(u64, i64, i64, u64);
-
-/// The stamp of a file that has the size that it should have.
-fn stamp_of(file: &Path, stored: &StoredFile) -> Result<Stamp, StoreError> {
-    let stamp = stamp(file)?;
-    if stamp.0 != stored.size {
-        let what = format!("{} bytes instead of {}", stamp.0, stored.size);
-        return Err(StoreError::Damaged { file: file.to_path_buf(), what });
-    }
-    Ok(stamp)
-}
-
-fn stamp(file: &Path) -> Result<Stamp, StoreError> {
-    let data = fs::symlink_metadata(file).map_err(missing_or("read", file))?;
-    if !data.is_file() {
-        let what = "not a plain file".to_owned();
-        return Err(StoreError::Damaged { file: file.to_path_buf(), what });
-    }
-    Ok(Stamp(data.len(), data.mtime(), data.mtime_nsec(), data.ino()))
-}
-
 fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     fs::read(path).map_err(missing_or("read", path))
-}
-
-/// A file of a generation that isn't there is damage; what else the system says is its own fault.
-pub(super) fn missing_or(
-    action: &'static str,
-    path: &Path,
-) -> impl FnOnce(std::io::Error) -> StoreError {
-    let path = path.to_path_buf();
-    move |error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            StoreError::Damaged { file: path, what: "it is gone".to_owned() }
-        }
-        _ => StoreError::io(action, &path)(error),
-    }
 }

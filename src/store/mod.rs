@@ -24,6 +24,7 @@ mod packed;
 mod pointer;
 mod publish;
 mod shelf;
+mod stamp;
 
 pub use generation::Generation;
 pub use manifest::{
@@ -94,6 +95,17 @@ impl StoreError {
     }
 }
 
+/// A file of a generation that isn't there is damage; what else the system says is its own fault.
+fn missing_or(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = path.to_path_buf();
+    move |error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            StoreError::Damaged { file: path, what: "it is gone".to_owned() }
+        }
+        _ => StoreError::io(action, &path)(error),
+    }
+}
+
 /// A full disk is the one fault an operator meets in practice, so it says what to do.
 fn io_reason(error: &std::io::Error) -> String {
     match error.kind() {
@@ -115,6 +127,25 @@ pub fn ids_ever(index: &Path) -> std::collections::BTreeSet<String> {
 pub(crate) fn generations(index: &Path) -> PathBuf {
     index.join("generations")
 }
+
+/// Name of the manifest inside a generation.
+const MANIFEST: &str = "manifest.json";
+
+/// Name of the directory of the search engine's files inside a generation.
+const ENGINE: &str = "tantivy";
+
+/// Path of a document's plan inside a generation.
+fn document_name(id: &str) -> String {
+    format!("documents/{id}.plan")
+}
+
+/// Path of a PDF inside a generation.
+fn pdf_name(sha256: &str) -> String {
+    format!("files/{sha256}.pdf")
+}
+
+/// Path of the table from passage to document inside a generation.
+const HOLDERS: &str = "passages.postcard";
 
 /// SHA-256 of some bytes in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::plan::Plan;
 
-use super::generation::{ENGINE, HOLDERS, MANIFEST, document_name, missing_or, pdf_name};
 use super::{
-    Generation, Manifest, PackedPlan, Pointer, StoreError, StoredFile, generations, sha256,
+    ENGINE, Generation, HOLDERS, MANIFEST, Manifest, PackedPlan, Pointer, StoreError, StoredFile,
+    document_name, generations, missing_or, pdf_name, sha256,
 };
 
 /// Held by the one process that may write an index directory; let go when dropped, also by a crash.
