@@ -15,7 +15,19 @@ pub(super) struct FileReading {
     /// For the user.
     pub(super) report: FileReport,
     /// What is served of it.
-    pub(super) document: Option<(DocumentEntry, PackedPlan)>,
+    pub(super) document: Option<DocumentEntry>,
+    /// The plan of that document, until it is put away.
+    plan: Option<PackedPlan>,
+}
+
+impl FileReading {
+    /// Stores the plan, so that a run does not hold a thousand of them.
+    pub(super) fn put_away(mut self, draft: &Draft<'_>) -> Result<FileReading, IndexError> {
+        if let (Some(document), Some(plan)) = (&self.document, self.plan.take()) {
+            draft.put_plan(&document.id, &plan)?;
+        }
+        Ok(self)
+    }
 }
 
 /// The hash of contents that a run knows nothing of that holds for the next one.
@@ -203,9 +215,10 @@ fn done(
     if let Some((document, _)) = &document {
         (entry.pages, entry.passages) = (document.pages, document.passages);
     }
-    let packed = document.map(|(document, mut plan)| {
+    let (document, plan) = document.unzip();
+    let packed = plan.map(|mut plan| {
         relations::forget(&mut plan);
-        PackedPlan::of(&plan).map(|plan| (document, plan))
+        PackedPlan::of(&plan)
     });
     let report = FileReport {
         outcome,
@@ -213,7 +226,7 @@ fn done(
         warnings,
         ..remembered(&entry)
     };
-    Ok(FileReading { entry, report, document: packed.transpose()? })
+    Ok(FileReading { entry, report, document, plan: packed.transpose()? })
 }
 
 /// The report of a file that nothing was done with.

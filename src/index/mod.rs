@@ -173,7 +173,7 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     let progress = progress::start(corpus.sources.len(), job.progress);
     let read = |source: &corpus::Source| file::read(source, before.as_ref(), &draft, job);
     let readings = crate::worker::in_order(&corpus.sources, |_, source| {
-        let reading = read(source);
+        let reading = read(source).and_then(|reading| reading.put_away(&draft));
         progress.file_done(&source.file);
         reading
     });
@@ -185,7 +185,7 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
             // Text in hand is worth more than a reason why there is none.
             if reading.report.outcome != Outcome::Indexed || anew.report.outcome == Outcome::Indexed
             {
-                *reading = anew;
+                *reading = anew.put_away(&draft)?;
             }
         }
     }
@@ -203,20 +203,17 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
         }
         return Ok(report);
     }
-    let (mut documents, mut plans) = (Vec::new(), Vec::new());
-    let mut reports = Vec::new();
+    let (mut documents, mut reports) = (Vec::new(), Vec::new());
     for reading in readings {
         reports.push(reading.report);
-        if let Some((document, plan)) = reading.document {
-            documents.push(document);
-            plans.push(plan);
-        }
+        documents.extend(reading.document);
     }
     let related = relations::relate(&documents, |addendum, plan| {
-        let (mut amending, mut amended) = (plans[addendum].plan()?, plans[plan].plan()?);
+        let ids = [addendum, plan].map(|at| documents[at].id.as_str());
+        let [mut amending, mut amended] = [draft.plan(ids[0])?, draft.plan(ids[1])?];
         let warnings = amendment::relate(&mut amending, &mut amended);
-        for (at, marked) in [(addendum, amending), (plan, amended)] {
-            plans[at] = PackedPlan::of(&marked)?;
+        for (id, marked) in ids.into_iter().zip([amending, amended]) {
+            draft.put_plan(id, &PackedPlan::of(&marked)?)?;
         }
         Ok(warnings)
     })?;
@@ -230,9 +227,8 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     let synonyms = corpus.synonyms.as_str().to_owned();
     let served = documents.iter().map(|document| document.id.clone()).collect();
     let gone = &store::ids_ever(&job.index) - &served;
-    let both = |packed: PackedPlan| Ok((packed.plan()?, packed));
-    let plans = plans.into_iter().map(both);
-    let generation = publish(&mut draft, source, digest, files, documents, plans)
+    let stored = |draft: &Draft<'_>, document: &DocumentEntry| draft.plan(&document.id);
+    let generation = publish(&mut draft, source, digest, files, documents, stored)
         .and_then(|manifest| Ok(draft.publish(Manifest { gone, synonyms, ..manifest })?))?;
     Ok(Report {
         generation: generation.number(),
@@ -281,30 +277,30 @@ fn whole(generation: Generation) -> Option<Generation> {
     }
 }
 
-/// Writes all documents into a draft and makes the manifest for it.
+/// Writes all documents, whose plans `plan_of` stores or has stored, into a draft and makes the manifest
+/// for it.
 fn publish(
     draft: &mut Draft<'_>,
     source: store::Source,
     corpus: String,
     files: Vec<FileEntry>,
     documents: Vec<DocumentEntry>,
-    plans: impl Iterator<Item = Result<(Plan, PackedPlan), StoreError>>,
+    mut plan_of: impl FnMut(&Draft<'_>, &DocumentEntry) -> Result<Plan, StoreError>,
 ) -> Result<Manifest, IndexError> {
     let mut writer = Writer::create(&draft.tantivy_path()?)?;
     let mut passages = 0;
-    for (position, (document, plan)) in documents.iter().zip(plans).enumerate() {
+    for (position, document) in (0..).zip(&documents) {
         let source = schema::Source {
             id: &document.id,
             title: &document.title,
             date: document.valid_from.as_deref(),
         };
-        let (plan, packed) = plan?;
+        let plan = plan_of(draft, document)?;
         for passage in &plan.passages {
             writer.add(passage, &source)?;
         }
         passages += plan.passages.len();
-        let position = u32::try_from(position).unwrap_or(u32::MAX);
-        if let Some(id) = draft.put_plan(position, &document.id, &plan, &packed)? {
+        if let Some(id) = draft.hold(position, &plan) {
             tracing::warn!(id, "two passages have one id; the later one is found by it");
         }
     }
@@ -339,7 +335,7 @@ fn digest(corpus: &Corpus, readings: &[file::FileReading]) -> String {
     let mut text = corpus.settings.clone();
     for reading in readings {
         let entry = &reading.entry;
-        let served = reading.document.as_ref().map_or("", |(document, _)| &document.sha256);
+        let served = reading.document.as_ref().map_or("", |document| &document.sha256);
         text.push_str(&format!("\n{:?} {} {served}", entry.file, entry.sha256));
     }
     store::sha256(text.as_bytes())

@@ -110,15 +110,14 @@ pub fn build_from_passages(file: &Path, index: &Path) -> Result<Report, IndexErr
     let lock = Lock::take(index)?;
     let mut draft = Draft::begin(&lock)?;
     let count = documents.len();
-    let both = |plan: Plan| PackedPlan::of(&plan).map(|packed| (plan, packed));
-    let manifest = publish(
-        &mut draft,
-        store::Source::Passages,
-        digest,
-        vec![entry],
-        documents,
-        plans.into_iter().map(both),
-    )?;
+    let mut plans = plans.into_iter();
+    let next = |draft: &Draft<'_>, document: &DocumentEntry| {
+        let plan = plans.next().unwrap_or_default();
+        draft.put_plan(&document.id, &PackedPlan::of(&plan)?)?;
+        Ok(plan)
+    };
+    let manifest =
+        publish(&mut draft, store::Source::Passages, digest, vec![entry], documents, next)?;
     let generation = draft.publish(manifest)?;
     let report = FileReport {
         file: name,

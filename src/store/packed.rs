@@ -16,8 +16,7 @@ use crate::plan::Plan;
 /// What an error names where there is no file yet.
 const PLAN: &str = "a plan in memory";
 
-/// A plan, packed as it is stored: a tenth of what it takes in memory, of which a run may have a
-/// thousand at once.
+/// A plan, packed as it is stored: a tenth of what it takes in memory.
 #[derive(Debug, Clone)]
 pub struct PackedPlan(pub(super) Vec<u8>);
 

@@ -80,25 +80,29 @@ impl<'lock> Draft<'lock> {
         Ok(path)
     }
 
-    /// Stores the plan of a document, which is given packed too. Documents come in the order of the
-    /// manifest.
+    /// Stores the plan of a document in place of one that was stored before. May be called from several
+    /// threads.
+    pub fn put_plan(&self, id: &str, plan: &PackedPlan) -> Result<(), StoreError> {
+        write(&self.directory.join(document_name(id)), &plan.0)
+    }
+
+    /// The plan of a document, as it was stored.
+    pub fn plan(&self, id: &str) -> Result<Plan, StoreError> {
+        let path = self.directory.join(document_name(id));
+        PackedPlan(fs::read(&path).map_err(StoreError::io("read", &path))?).plan()
+    }
+
+    /// Notes which passages a document holds. Documents come in the order of the manifest.
     ///
     /// Returns the id of the first passage that an earlier document, or this one, has already.
-    pub fn put_plan(
-        &mut self,
-        position: u32,
-        id: &str,
-        plan: &Plan,
-        packed: &PackedPlan,
-    ) -> Result<Option<String>, StoreError> {
-        write(&self.directory.join(document_name(id)), &packed.0)?;
+    pub fn hold(&mut self, position: u32, plan: &Plan) -> Option<String> {
         let mut twice = None;
         for passage in &plan.passages {
             if self.holders.insert(passage.id.clone(), position).is_some() && twice.is_none() {
                 twice = Some(passage.id.clone());
             }
         }
-        Ok(twice)
+        twice
     }
 
     /// Stores a PDF under its hash. May be called from several threads.
