@@ -178,17 +178,17 @@ fn what_is_asked_is_written_nowhere() {
     }
     drop(probe);
     let mut files = 0;
-    look(dir.root(), &mut files);
+    look(dir.root(), holds, &mut files);
     assert!(files > 10, "{files} files");
 }
 
-/// No name and no content below a directory holds the word.
-fn look(directory: &Path, files: &mut usize) {
+/// No name and no content below a directory holds a trace.
+fn look(directory: &Path, holds: fn(&[u8]) -> bool, files: &mut usize) {
     for entry in fs::read_dir(directory).unwrap().flatten() {
         let path = entry.path();
         assert!(!holds(path.as_os_str().as_encoded_bytes()), "{}", path.display());
         if path.is_dir() {
-            look(&path, files);
+            look(&path, holds, files);
         } else {
             let bytes = fs::read(&path).unwrap();
             let line = |line: &&[u8]| holds(line);
@@ -197,6 +197,57 @@ fn look(directory: &Path, files: &mut usize) {
             *files += 1;
         }
     }
+}
+
+/// Where a visitor comes from who has no proxy before him, and where one comes from who has.
+const VISITORS: [&str; 2] = ["127.0.0.9", "203.0.113.77"];
+
+fn names_a_visitor(bytes: &[u8]) -> bool {
+    VISITORS.iter().any(|from| bytes.windows(from.len()).any(|part| part == from.as_bytes()))
+}
+
+/// A connection of the first of them.
+async fn visit(probe: &Probe) -> TcpStream {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(format!("{}:0", VISITORS[0]).parse().unwrap()).unwrap();
+    let stream = socket.connect(probe.address.parse().unwrap()).await.unwrap();
+    let stream = stream.into_std().unwrap();
+    stream.set_nonblocking(false).unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn who_asks_is_written_nowhere() {
+    let dir = Dir::new();
+    dir.write("corpus/a.pdf", pdf::plan("Elke school heeft een eigen olifant."));
+    assert_eq!(dir.run(&["index"]).code, Some(0));
+    let mut command = dir.command(&["serve", "--listen", "127.0.0.1:0", "--ops-listen"]);
+    command.args(["127.0.0.1:0", "--rate-limit", "5", "--trusted-proxy", "127.0.0.1"]);
+    command.args(["--header-timeout", "0.5"]).env("PLANZOEKER_LOG", "trace");
+    let mut probe = Probe::start(command, dir.path("log"));
+    let operations = probe.next_address();
+    let forwarded = format!("X-Forwarded-For: {}\r\nForwarded: for={0}\r\n", VISITORS[1]);
+    let mut statuses = std::collections::BTreeSet::new();
+    for path in
+        ["/v1/search?q=olifant", "/v1/search?page=x", "/d/geen", "/", "/zoeken", "/d/a", "/"]
+    {
+        let mut stream = visit(&probe).await;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+        statuses.insert(Raw::of(read(&mut stream)).status);
+        statuses.insert(probe.get(path, &forwarded).status);
+    }
+    assert_eq!(statuses, [200, 400, 404, 429].into());
+    let mut slow = visit(&probe).await;
+    write!(slow, "GET / HTTP/1.1\r\nHost: a\r\nX: ").unwrap();
+    assert_eq!(Raw::of(read(&mut slow)).text(), "", "it was waited for");
+    for path in ["/metrics", "/beheer"] {
+        let mut stream = TcpStream::connect(&operations).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+        let answer = Raw::of(read(&mut stream));
+        assert!(answer.status == 200 && !names_a_visitor(&answer.all), "{}", answer.text());
+    }
+    drop(probe);
+    look(dir.root(), names_a_visitor, &mut 0);
 }
 
 /// An engine that quotes what it was asked when it fails, as a slice of a text does.

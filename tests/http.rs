@@ -16,8 +16,10 @@ fn repeats() -> usize {
     if long() { 200 } else { 20 }
 }
 
-/// Kilobytes by which a case may make the service grow, however often it is repeated.
-const GROWTH: u64 = 24 << 10;
+/// Kilobytes by which a case may make the service grow once it has what it needs. Clients that leave, of
+/// whom some are under way at once, made it grow by 536 over 20 repeats and by 192 over 200; of the 86
+/// other cases none grew by more than 104 over 200, and most by less than 10.
+const GROWTH: u64 = 1 << 10;
 
 /// A service of one small plan whose title wants to be more than a title.
 struct Service {
@@ -76,10 +78,11 @@ impl Service {
     fn repeat(&mut self, what: &str, mut act: impl FnMut(&Probe)) {
         act(&self.probe);
         self.is_well(what);
-        let (handles, kilobytes) = (self.probe.handles(), self.probe.kilobytes());
-        for _ in 0..repeats() {
-            act(&self.probe);
-        }
+        let handles = self.probe.handles();
+        // It finds what it needs first; what it takes from then on is not given back.
+        (0..repeats() / 4).for_each(|_| act(&self.probe));
+        let kilobytes = self.probe.kilobytes();
+        (0..repeats()).for_each(|_| act(&self.probe));
         self.is_well(what);
         self.probe.await_handles(handles + 2);
         let after = self.probe.kilobytes();

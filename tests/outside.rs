@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::process::Command;
 
 use planzoeker::store::sha256;
 
@@ -81,6 +82,29 @@ fn links_lead_nowhere() {
     let ran = dir.run(&["index"]);
     assert!(ran.note.contains("a.pdf: it is a link"), "{ran:?}");
     is_kept(&dir, &ran);
+}
+
+#[test]
+fn settings_that_are_no_file_are_not_waited_for() {
+    let dir = with_a_secret();
+    let settings = dir.path("corpus/corpus.toml");
+    let pipe = dir.path("pijp");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RWXU).unwrap();
+    let makers: [&dyn Fn(); 3] = [
+        &|| fs::rename(&pipe, &settings).unwrap(),
+        &|| symlink("/dev/null", &settings).unwrap(),
+        &|| fs::create_dir(&settings).unwrap(),
+    ];
+    for make in makers {
+        make();
+        let mut command = Command::new("timeout");
+        command.args(["20", env!("CARGO_BIN_EXE_planzoeker"), "index"]).current_dir(dir.root());
+        let ran = Ran::from(command.output().unwrap());
+        assert_eq!(ran.code, Some(6), "{ran:?}");
+        assert!(ran.note.contains("corpus.toml: it is not a plain file"), "{ran:?}");
+        fs::remove_file(&settings).or_else(|_| fs::remove_dir(&settings)).unwrap();
+    }
+    assert_eq!(dir.run(&["index"]).code, Some(0));
 }
 
 /// The addresses of the service that hold a parameter, as its router names them.

@@ -1,7 +1,7 @@
 //! `serve`: the published generation over HTTP, and the generations that follow it.
 //!
-//! At the start only names and sizes of the files are checked, so that the service is there at once;
-//! their contents are compared with their hashes while it answers.
+//! At the start names and sizes of all files are checked, and the hashes of those that the search engine
+//! reads; those of texts and PDFs are compared while the service answers, so that it is there at once.
 //!
 //! Where the corpus is watched, it is indexed in this process, on a thread of its own, and published
 //! as `index` does it; the service learns of it from the pointer like of any other publication.
@@ -239,18 +239,14 @@ async fn stays_damaged(generation: &Arc<Generation>) {
 /// The published generation; where it can't be searched, the one before it and what is wrong.
 fn open_best(index: &Path) -> Result<(Served, Option<StoreError>), Error> {
     let (generation, damage) = Generation::open_or_previous(index, &VERSIONS)?;
-    match engine(&generation) {
-        Ok(engine) => {
-            let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
-            Ok((served, damage))
-        }
-        // Names and sizes are right, so a file was written over: the hashes tell which.
-        Err(unusable) => match (generation.verify(), open_before(&generation)) {
-            (Err(damage), Ok(Some(before))) => Ok((before, Some(damage))),
-            (Err(damage), _) => Err(damage.into()),
-            (Ok(()), _) => Err(unusable.into()),
-        },
+    if let Err(damage) = generation.verify_engine() {
+        return match open_before(&generation) {
+            Ok(Some(before)) => Ok((before, Some(damage))),
+            _ => Err(damage.into()),
+        };
     }
+    let engine = Arc::new(engine(&generation)?);
+    Ok((Served { generation: Arc::new(generation), engine }, damage))
 }
 
 /// Notes for `/readyz` and the log why what is served is not what it should be.

@@ -165,6 +165,11 @@ impl Corpus {
 
 /// A file that must be UTF-8.
 fn text_of(path: &Path) -> Result<String, CorpusError> {
+    let data = fs::metadata(path).map_err(|error| unreadable(path, error))?;
+    // A pipe or a device may never end.
+    if !data.is_file() {
+        return Err(unreadable(path, std::io::Error::other("it is not a plain file")));
+    }
     let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
     String::from_utf8(bytes).map_err(|error| {
         let (good, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());

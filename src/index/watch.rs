@@ -14,13 +14,6 @@ use notify::{RecursiveMode, Watcher};
 
 use super::{Corpus, IndexError, Job, Report, build, up_to_date};
 
-/// How long a corpus that never rests is waited for. What is still being written then is read as it
-/// is, which leaves its last good text in place.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
-/// When a build that failed is tried again though nothing changed: a full disk may have room, and
-/// another process may have ended.
-const RETRY: Duration = Duration::from_secs(30);
-
 /// When files are read again that had too little of a busy machine.
 const AGAIN: Duration = Duration::from_secs(600);
 
@@ -33,11 +26,23 @@ pub struct Rhythm {
     pub poll: Duration,
     /// Whether to ask the system for notices of changes too.
     pub notices: bool,
+    /// How long a corpus that never rests is waited for. What is still being written then is read as
+    /// it is, which leaves its last good text in place.
+    pub longest: Duration,
+    /// When a build that failed is tried again though nothing changed: a full disk may have room, and
+    /// another process may have ended.
+    pub retry: Duration,
 }
 
 impl Default for Rhythm {
     fn default() -> Self {
-        Rhythm { settle: Duration::from_secs(3), poll: Duration::from_secs(5), notices: true }
+        Rhythm {
+            settle: Duration::from_secs(3),
+            poll: Duration::from_secs(5),
+            notices: true,
+            longest: Duration::from_secs(300),
+            retry: Duration::from_secs(30),
+        }
     }
 }
 
@@ -54,12 +59,12 @@ pub fn follow(job: &Job, rhythm: &Rhythm, mut tell: impl FnMut(Attempt) -> bool)
     let mut retry: Option<Instant> = None;
     loop {
         let due = built.as_ref() != Some(&seen) || retry.is_some_and(|at| Instant::now() >= at);
-        let still = since.elapsed() >= rhythm.settle || restless.elapsed() >= LONGEST_WAIT;
+        let still = since.elapsed() >= rhythm.settle || restless.elapsed() >= rhythm.longest;
         if due && still {
             let attempt = attempt(job);
             let pause = match &attempt {
                 Ok(report) => report.files.iter().any(|file| file.again).then_some(AGAIN),
-                Err(_) => Some(RETRY),
+                Err(_) => Some(rhythm.retry),
             };
             retry = pause.map(|pause| Instant::now() + pause);
             built = Some(seen.clone());
@@ -168,11 +173,28 @@ fn wait(notices: Option<&Notices>, at_most: Duration) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::worker::Reader;
 
+    /// Looks so often that a test can wait for it, and has no notices.
+    fn looking() -> Rhythm {
+        let [settle, poll] = [60, 20].map(Duration::from_millis);
+        Rhythm { settle, poll, notices: false, ..Rhythm::default() }
+    }
+
+    /// Looks when there is a notice.
+    fn noticing() -> Rhythm {
+        Rhythm { notices: true, poll: Duration::from_secs(20), ..looking() }
+    }
+
     /// Changes a corpus in the background and tells what the attempts were made of.
-    fn attempts(notices: bool, count: usize, change: impl Fn(usize, &Path) + Send) -> Vec<String> {
+    fn attempts(
+        rhythm: &Rhythm,
+        count: usize,
+        mut change: impl FnMut(usize, &Path),
+    ) -> Vec<String> {
         let directory = tempfile::tempdir().unwrap();
         let corpus = directory.path().join("corpus");
         std::fs::create_dir(&corpus).unwrap();
@@ -184,10 +206,8 @@ mod tests {
             reader: Reader { program: "/bin/false".into(), limits: Default::default() },
             progress: false,
         };
-        let settle = Duration::from_millis(60);
-        let poll = if notices { Duration::from_secs(20) } else { Duration::from_millis(20) };
         let mut said = Vec::new();
-        follow(&job, &Rhythm { settle, poll, notices }, |attempt| {
+        follow(&job, rhythm, |attempt| {
             said.push(match attempt {
                 Ok(report) => report.files.iter().map(|file| file.file.as_str()).collect(),
                 Err(error) => error.to_string(),
@@ -200,21 +220,21 @@ mod tests {
 
     #[test]
     fn a_change_is_seen_with_and_without_notices() {
-        for notices in [true, false] {
-            let said = attempts(notices, 4, |attempt, corpus| match attempt {
+        for rhythm in [noticing(), looking()] {
+            let said = attempts(&rhythm, 4, |attempt, corpus| match attempt {
                 1 => std::fs::write(corpus.join("a.pdf"), "x").unwrap(),
                 2 => std::fs::write(corpus.join("b.pdf"), "y").unwrap(),
                 3 => std::fs::remove_file(corpus.join("a.pdf")).unwrap(),
                 _ => {}
             });
             assert!(said[0].contains("holds no PDF files"), "{said:?}");
-            assert_eq!(said[1..], ["a.pdf", "a.pdfb.pdf", "b.pdf"], "notices: {notices}");
+            assert_eq!(said[1..], ["a.pdf", "a.pdfb.pdf", "b.pdf"], "{rhythm:?}");
         }
     }
 
     #[test]
     fn what_is_being_written_is_waited_for() {
-        let said = attempts(true, 2, |_, corpus| {
+        let said = attempts(&noticing(), 2, |_, corpus| {
             let path = corpus.join("a.pdf");
             std::thread::spawn(move || {
                 // Written a piece every third of the time in which it would be taken for whole.
@@ -226,5 +246,55 @@ mod tests {
             });
         });
         assert_eq!(said[1..], ["a.pdfb.pdf"], "one attempt, with the last file in it");
+    }
+    #[test]
+    fn what_failed_is_tried_again_though_nothing_changed() {
+        let rhythm = Rhythm { retry: Duration::from_millis(50), ..looking() };
+        let mut lock = None;
+        let said = attempts(&rhythm, 3, |attempt, corpus| match attempt {
+            1 => {
+                let index = corpus.with_file_name("index");
+                lock = Some(crate::store::Lock::take(&index).unwrap());
+                std::fs::write(corpus.join("a.pdf"), "x").unwrap();
+            }
+            _ => {
+                lock = None;
+                // Where it isn't, something does change in the end.
+                let path = corpus.join("b.pdf");
+                std::thread::spawn(move || {
+                    std::thread::sleep(Duration::from_secs(10));
+                    let _ = std::fs::write(path, "y");
+                });
+            }
+        });
+        assert!(said[1].contains("another process is writing"), "{said:?}");
+        assert_eq!(said[2], "a.pdf");
+    }
+
+    #[test]
+    fn a_corpus_that_never_rests_is_indexed_as_it_is() {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let rhythm = Rhythm { longest: Duration::from_millis(200), ..looking() };
+        let (indexed, rested) =
+            (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let said = attempts(&rhythm, 2, |attempt, corpus| {
+            if attempt == 2 {
+                return indexed.store(true, Ordering::Relaxed);
+            }
+            let (path, indexed, rested) =
+                (corpus.join("a.pdf"), Arc::clone(&indexed), Arc::clone(&rested));
+            std::thread::spawn(move || {
+                for piece in 0..1000 {
+                    if indexed.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    let _ = std::fs::write(&path, vec![b'x'; piece]);
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                rested.store(true, Ordering::Relaxed);
+            });
+        });
+        assert_eq!(said[1], "a.pdf");
+        assert!(!rested.load(Ordering::Relaxed), "it was waited for");
     }
 }

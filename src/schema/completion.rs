@@ -86,12 +86,15 @@ impl Occurrence {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completions {
     /// The entries as postcard has them.
+    #[serde(with = "serde_bytes")]
     entries: Vec<u8>,
     /// Where each entry ends in `entries`.
     ends: Vec<u32>,
     /// By entry: its [`Standing`].
+    #[serde(with = "serde_bytes")]
     standings: Vec<u8>,
     /// Transducer from folded word to its number.
+    #[serde(with = "serde_bytes")]
     pub words: Vec<u8>,
     /// By number of a word: where its [`Occurrence`]s begin; one more at the end.
     pub begins: Vec<u32>,

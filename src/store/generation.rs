@@ -13,7 +13,7 @@ use crate::plan::{Passage, Plan};
 use super::shelf::Shelf;
 use super::stamp::{Stamp, stamp, stamp_of};
 use super::{
-    DocumentEntry, HOLDERS, MANIFEST, Manifest, Pointer, StoreError, StoredFile, Versions,
+    DocumentEntry, ENGINE, HOLDERS, MANIFEST, Manifest, Pointer, StoreError, StoredFile, Versions,
     document_name, generations, missing_or, packed, pdf_name, sha256,
 };
 
@@ -162,6 +162,13 @@ impl Generation {
         self.manifest.contents.iter().try_for_each(|(name, stored)| self.compare(name, stored))
     }
 
+    /// Compares the files of the search engine with their hashes. It trusts them: over some damage it
+    /// panics, and over other it asks for more memory than there is, which ends the process.
+    pub fn verify_engine(&self) -> Result<(), StoreError> {
+        let mut files = self.manifest.contents.iter().filter(|(name, _)| name.starts_with(ENGINE));
+        files.try_for_each(|(name, stored)| self.compare(name, stored))
+    }
+
     /// Whether the files are still those that were opened. Reads only what has another size, date or
     /// place than before: cheap enough to ask every second.
     pub fn check(&self) -> Result<(), StoreError> {
@@ -254,7 +261,7 @@ impl Generation {
 
     /// Directory of the search engine's files.
     pub fn tantivy_path(&self) -> PathBuf {
-        self.directory.join("tantivy")
+        self.directory.join(ENGINE)
     }
 
     /// The PDF of a document as it was read; `None` where there is no such document or no PDF.

@@ -131,6 +131,9 @@ pub(crate) fn generations(index: &Path) -> PathBuf {
 /// Name of the manifest inside a generation.
 const MANIFEST: &str = "manifest.json";
 
+/// Name of the directory of the search engine's files inside a generation.
+const ENGINE: &str = "tantivy";
+
 /// Path of a document's plan inside a generation.
 fn document_name(id: &str) -> String {
     format!("documents/{id}.plan")

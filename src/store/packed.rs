@@ -27,13 +27,6 @@ impl PackedPlan {
         let packed = bytes.and_then(|bytes| pack(&bytes));
         packed.map(PackedPlan).map_err(StoreError::io("pack", Path::new(PLAN)))
     }
-
-    /// Unpacks it.
-    pub fn plan(&self) -> Result<Plan, StoreError> {
-        let plan = unpack(&self.0)
-            .and_then(|bytes| postcard::from_bytes(&bytes).map_err(io::Error::other));
-        plan.map_err(StoreError::io("unpack", Path::new(PLAN)))
-    }
 }
 
 /// See the module.

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::plan::Plan;
 
 use super::{
-    Generation, HOLDERS, MANIFEST, Manifest, PackedPlan, Pointer, StoreError, StoredFile,
-    document_name, generations, missing_or, pdf_name, sha256,
+    ENGINE, Generation, HOLDERS, MANIFEST, Manifest, PackedPlan, Pointer, StoreError, StoredFile,
+    document_name, generations, missing_or, packed, pdf_name, sha256,
 };
 
 /// Held by the one process that may write an index directory; let go when dropped, also by a crash.
@@ -75,7 +75,7 @@ impl<'lock> Draft<'lock> {
 
     /// Makes the directory for the search engine's files.
     pub fn tantivy_path(&self) -> Result<PathBuf, StoreError> {
-        let path = self.directory.join("tantivy");
+        let path = self.directory.join(ENGINE);
         fs::create_dir_all(&path).map_err(StoreError::io("create", &path))?;
         Ok(path)
     }
@@ -89,7 +89,10 @@ impl<'lock> Draft<'lock> {
     /// The plan of a document, as it was stored.
     pub fn plan(&self, id: &str) -> Result<Plan, StoreError> {
         let path = self.directory.join(document_name(id));
-        PackedPlan(fs::read(&path).map_err(StoreError::io("read", &path))?).plan()
+        let plan = fs::read(&path).and_then(|packed| {
+            postcard::from_bytes(&packed::unpack(&packed)?).map_err(std::io::Error::other)
+        });
+        plan.map_err(StoreError::io("read", &path))
     }
 
     /// Notes which passages a document holds. Documents come in the order of the manifest.

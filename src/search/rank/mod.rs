@@ -11,7 +11,7 @@
 //! read a block at a time into plain arrays, which for the passages of a policy corpus (tens of
 //! thousands) is faster than a heap of cursors that skips. Words that only say how a question is put
 //! stand in nearly all passages and find none: they are looked up in those that the others found, and
-//! where that is more than anyone is served, in the best of them.
+//! where those are many, in the best of them.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
