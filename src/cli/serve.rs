@@ -239,10 +239,16 @@ async fn stays_damaged(generation: &Arc<Generation>) {
 /// The published generation; where it can't be searched, the one before it and what is wrong.
 fn open_best(index: &Path) -> Result<(Served, Option<StoreError>), Error> {
     let (generation, damage) = Generation::open_or_previous(index, &VERSIONS)?;
-    if let Err(damage) = generation.verify_engine() {
+    if let Err(found) = generation.verify_engine() {
+        // Where this is the one before already, what is wrong with the newest is what to tell.
+        let damage = damage.unwrap_or(found);
         return match open_before(&generation) {
             Ok(Some(before)) => Ok((before, Some(damage))),
-            _ => Err(damage.into()),
+            Ok(None) => Err(damage.into()),
+            Err(error) => {
+                tracing::error!(%error, "the index before can't be served either");
+                Err(damage.into())
+            }
         };
     }
     let engine = Arc::new(engine(&generation)?);

@@ -1,8 +1,8 @@
 //! A corpus → a new generation: what is stale, workers, relations between documents, publication.
 //!
 //! The pipeline, from top to bottom in [`build`]: look at the corpus; stop where nothing changed; take
-//! over what the generation before has of unchanged files; read the others, each in a worker; relate
-//! addenda to their plans; write a draft, and publish it. A file that can't be read never stops the
+//! over what the generation before has of unchanged files; read the others, each in a worker, and put
+//! their plans into a draft; relate addenda to their plans; index the draft, and publish it. A file that can't be read never stops the
 //! run: it is named with its reason, and the text that was served of it before stays.
 //!
 //! Must never know HTTP.
@@ -23,7 +23,7 @@ use serde::Serialize;
 
 use crate::dutch;
 use crate::plan;
-use crate::plan::{Plan, Warning, amendment};
+use crate::plan::{Warning, amendment};
 use crate::schema;
 use crate::schema::{SchemaError, Writer};
 use crate::store::{
@@ -183,8 +183,11 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
         if reading.report.again {
             let anew = read(source)?;
             // Text in hand is worth more than a reason why there is none.
-            if reading.report.outcome != Outcome::Indexed || anew.report.outcome == Outcome::Indexed
-            {
+            let better = match reading.report.outcome {
+                Outcome::Indexed => anew.report.outcome == Outcome::Indexed,
+                _ => anew.document.is_some() || reading.document.is_none(),
+            };
+            if better {
                 *reading = anew.put_away(&draft)?;
             }
         }
@@ -227,8 +230,7 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
     let synonyms = corpus.synonyms.as_str().to_owned();
     let served = documents.iter().map(|document| document.id.clone()).collect();
     let gone = &store::ids_ever(&job.index) - &served;
-    let stored = |draft: &Draft<'_>, document: &DocumentEntry| draft.plan(&document.id);
-    let generation = publish(&mut draft, source, digest, files, documents, stored)
+    let generation = publish(&mut draft, source, digest, files, documents)
         .and_then(|manifest| Ok(draft.publish(Manifest { gone, synonyms, ..manifest })?))?;
     Ok(Report {
         generation: generation.number(),
@@ -277,15 +279,13 @@ fn whole(generation: Generation) -> Option<Generation> {
     }
 }
 
-/// Writes all documents, whose plans `plan_of` stores or has stored, into a draft and makes the manifest
-/// for it.
+/// Writes all documents into a draft, which has their plans, and makes the manifest for it.
 fn publish(
     draft: &mut Draft<'_>,
     source: store::Source,
     corpus: String,
     files: Vec<FileEntry>,
     documents: Vec<DocumentEntry>,
-    mut plan_of: impl FnMut(&Draft<'_>, &DocumentEntry) -> Result<Plan, StoreError>,
 ) -> Result<Manifest, IndexError> {
     let mut writer = Writer::create(&draft.tantivy_path()?)?;
     let mut passages = 0;
@@ -295,7 +295,7 @@ fn publish(
             title: &document.title,
             date: document.valid_from.as_deref(),
         };
-        let plan = plan_of(draft, document)?;
+        let plan = draft.plan(&document.id)?;
         for passage in &plan.passages {
             writer.add(passage, &source)?;
         }

@@ -110,14 +110,10 @@ pub fn build_from_passages(file: &Path, index: &Path) -> Result<Report, IndexErr
     let lock = Lock::take(index)?;
     let mut draft = Draft::begin(&lock)?;
     let count = documents.len();
-    let mut plans = plans.into_iter();
-    let next = |draft: &Draft<'_>, document: &DocumentEntry| {
-        let plan = plans.next().unwrap_or_default();
+    for (document, plan) in documents.iter().zip(plans) {
         draft.put_plan(&document.id, &PackedPlan::of(&plan)?)?;
-        Ok(plan)
-    };
-    let manifest =
-        publish(&mut draft, store::Source::Passages, digest, vec![entry], documents, next)?;
+    }
+    let manifest = publish(&mut draft, store::Source::Passages, digest, vec![entry], documents)?;
     let generation = draft.publish(manifest)?;
     let report = FileReport {
         file: name,

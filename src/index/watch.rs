@@ -247,6 +247,7 @@ mod tests {
         });
         assert_eq!(said[1..], ["a.pdfb.pdf"], "one attempt, with the last file in it");
     }
+
     #[test]
     fn what_failed_is_tried_again_though_nothing_changed() {
         let rhythm = Rhythm { retry: Duration::from_millis(50), ..looking() };

@@ -10,7 +10,8 @@ use foldhash::fast::RandomState;
 /// The same glyph drawn again within this share of the font size is one glyph.
 const SAME_PLACE: f32 = 0.14;
 
-/// Side of a cell in points: some letters of a line, few of them the same.
+/// Side of a cell in points: some letters of a line, few of them the same. Two letters in one place
+/// stand in neighbouring cells at most, up to a type size of 171 points.
 const CELL: f32 = 24.0;
 
 /// Letters of a page full of small type: room for more is made when they come.
@@ -51,8 +52,8 @@ impl Drawn {
         };
         let own = cell(c, number(x), number(y));
         // The neighbours within reach: `near` is under 24 points for any text but posters.
-        for column in ends(x - near, x + near) {
-            for row in ends(y - near, y + near) {
+        for column in reach(x, near) {
+            for row in reach(y, near) {
                 let beside = cell(c, column, row);
                 if beside != own && self.cells.get(&beside).is_some_and(|last| stands(*last)) {
                     return true;
@@ -84,10 +85,10 @@ fn number(place: f32) -> i32 {
     (place / CELL) as i32
 }
 
-/// The cells at both ends of a stretch: mostly one.
-fn ends(from: f32, to: f32) -> impl Iterator<Item = i32> {
-    let (from, to) = (number(from), number(to));
-    std::iter::once(from).chain((to != from).then_some(to))
+/// The cells of a place and of both ends of its reach: mostly one.
+fn reach(place: f32, near: f32) -> impl Iterator<Item = i32> {
+    let (from, own, to) = (number(place - near), number(place), number(place + near));
+    std::iter::once(own).chain((from != own).then_some(from)).chain((to != own).then_some(to))
 }
 
 #[cfg(test)]
@@ -110,6 +111,18 @@ mod tests {
         check((792.0, -22.5), false);
         // Cells that share a number: 2^21 of 24 points further.
         check((792.0 + 50_331_648.0, -16.0), false);
+    }
+
+    #[test]
+    fn large_type_drawn_in_place_is_one_glyph_wherever_it_stands() {
+        for size in [12.0, 36.0, 60.0, 120.0] {
+            for step in 0..48u8 {
+                let (x, y) = (100.0 + f32::from(step), 200.0 + f32::from(step) / 3.0);
+                let mut drawn = Drawn::with_capacity(1);
+                assert!(!drawn.again('a', x, y, size));
+                assert!(drawn.again('a', x + 0.1 * size, y, size), "{size} {x} {y}");
+            }
+        }
     }
 
     #[test]

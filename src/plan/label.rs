@@ -121,7 +121,7 @@ static AFTER_WORD: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// `5.2 …`, `5. …`, `5)`, `§ 5`, `A. …`, `IV. …`.
+/// `5.2 …`, `5. …`, `5)`, `A. …`, `IV. …`.
 fn numbered(text: &str) -> Option<Labelled<'_>> {
     // Most lines begin with a word: no need to match patterns.
     let mut chars = text.chars();

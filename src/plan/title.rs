@@ -92,11 +92,14 @@ fn pairs(text: &str) -> Vec<(char, char)> {
 /// How often each pair of letters stands in a key. Pairs may share a count, by which keys seem to have
 /// more in common than they do, never less.
 #[derive(Clone)]
-struct Tally([u16; 512]);
+struct Tally([u16; COUNTS]);
+
+/// Counts of a [`Tally`]: sixteen letters by thirty-two, a kilobyte that stays in the nearest cache.
+const COUNTS: usize = 512;
 
 impl Tally {
     fn of(key: &str) -> Tally {
-        let mut counts = [0u16; 512];
+        let mut counts = [0u16; COUNTS];
         for (before, letter) in key.chars().zip(key.chars().skip(1)) {
             let count = &mut counts[Tally::slot(before, letter)];
             *count = count.saturating_add(1);
@@ -106,7 +109,7 @@ impl Tally {
 
     /// Where a pair is counted: apart from any other of the letters from `a` to `p`.
     fn slot(before: char, letter: char) -> usize {
-        (before as usize * 32 + letter as usize) % 512
+        (before as usize * 32 + letter as usize) % COUNTS
     }
 
     /// Takes the pairs of a text off, which goes on from the letter `before`; returns how many there

@@ -72,6 +72,8 @@ pub const SCHEMA_VERSION: u32 = 7;
 const MEMORY_BUDGET: usize = 256 << 20;
 
 /// Bytes of stored passages that are packed together: to show one passage, its block is unpacked whole.
+/// 20,000 passages of law take 21.0 MiB with blocks of 16 KiB, 21.5 with 8 and 22.2 with 4; unpacking ten
+/// of them, 280,000, 170,000 and 100,000 instructions.
 const STORED_BLOCK: usize = 8 << 10;
 
 /// Why an index could not be written or read.

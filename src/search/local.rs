@@ -20,6 +20,7 @@ use std::thread;
 use tantivy::{Index, ReloadPolicy, Searcher};
 
 use self::columns::Columns;
+use self::explain::Having;
 pub use self::read::Neighbours;
 use super::directory::ReadOnly;
 use super::excerpt::{self, Finder};
@@ -297,11 +298,13 @@ impl Engine for LocalEngine {
         let beside = self.columns.in_sections_of(&shown, &found);
         let mut hits = Vec::with_capacity(shown.len());
         let mut finder = Finder::new(&question, &self.analyzer);
+        let mut having = Having::default();
         for (number, ((doc, score), beside)) in shown.into_iter().zip(beside).enumerate() {
             let mut hit = self.hit(request, &mut finder, doc, score, first + number + 1)?;
             hit.same_section_hits = beside;
-            hit.explanation =
-                request.explain.then(|| self.explanation(&question, &scores, doc, score));
+            hit.explanation = request
+                .explain
+                .then(|| self.explanation(&question, &scores, (doc, score), &mut having));
             hits.push(hit);
         }
         let text = query::parse(&request.q).text;

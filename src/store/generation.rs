@@ -165,7 +165,8 @@ impl Generation {
     /// Compares the files of the search engine with their hashes. It trusts them: over some damage it
     /// panics, and over other it asks for more memory than there is, which ends the process.
     pub fn verify_engine(&self) -> Result<(), StoreError> {
-        let mut files = self.manifest.contents.iter().filter(|(name, _)| name.starts_with(ENGINE));
+        let is_engines = |name: &str| Path::new(name).starts_with(ENGINE);
+        let mut files = self.manifest.contents.iter().filter(|(name, _)| is_engines(name));
         files.try_for_each(|(name, stored)| self.compare(name, stored))
     }
 
@@ -365,7 +366,7 @@ fn versions_of(manifest: &[u8]) -> Option<Versions> {
 pub(super) fn ids_ever(index: &Path) -> BTreeSet<String> {
     let ids = || -> Option<BTreeSet<String>> {
         let (number, _) = Pointer::read(index).ok()?.generations.into_iter().next()?;
-        let path = generations(index).join(number.to_string()).join("manifest.json");
+        let path = generations(index).join(number.to_string()).join(MANIFEST);
         let manifest: serde_json::Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
         if manifest.get("source")?.get("kind")? != "corpus" {
             return None; // passages of a collection have no links

@@ -39,7 +39,8 @@ pub(super) fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// Unpacks what [`pack`] made. Only for bytes whose hash is known to be right: a few may become many.
+/// Unpacks what [`pack`] made. Only for bytes that this run packed or whose hash is known to be right: a
+/// few may become many.
 pub(super) fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     ZlibDecoder::new(packed).read_to_end(&mut bytes)?;

@@ -80,8 +80,8 @@ impl<'lock> Draft<'lock> {
         Ok(path)
     }
 
-    /// Stores the plan of a document in place of one that was stored before. May be called from several
-    /// threads.
+    /// Stores the plan of a document in place of one that was stored before; [`Draft::hold`] makes its
+    /// passages known. May be called from several threads, for documents with other ids.
     pub fn put_plan(&self, id: &str, plan: &PackedPlan) -> Result<(), StoreError> {
         write(&self.directory.join(document_name(id)), &plan.0)
     }
@@ -277,4 +277,24 @@ fn sync_file(path: &Path) -> Result<(), StoreError> {
 /// Makes the names in a directory durable.
 pub(super) fn sync_directory(path: &Path) -> Result<(), StoreError> {
     sync_file(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plan_put_last_stays_and_a_torn_one_is_named() {
+        let directory = tempfile::tempdir().unwrap();
+        let lock = Lock::take(directory.path()).unwrap();
+        let draft = Draft::begin(&lock).unwrap();
+        for title in ["een veel langere titel dan de tweede", "kort"] {
+            let plan = Plan { title: title.to_owned(), ..Plan::default() };
+            draft.put_plan("a", &PackedPlan::of(&plan).unwrap()).unwrap();
+            assert_eq!(draft.plan("a").unwrap().title, title);
+        }
+        let path = draft.directory.join(document_name("a"));
+        fs::write(&path, &fs::read(&path).unwrap()[..5]).unwrap();
+        assert!(draft.plan("a").unwrap_err().to_string().contains("a.plan"));
+    }
 }

@@ -25,7 +25,7 @@ impl HtmlSafe for Marked {}
 
 impl Marked {
     /// Cuts `text` at its marks. Marks count UTF-16 code units; those that lie outside the text or
-    /// inside a mark before them are left out.
+    /// inside a mark before them are left out, and those that overlap are one.
     pub(super) fn new(text: &str, marks: &[Mark]) -> Marked {
         let ranges: Vec<(usize, usize)> = marks.iter().map(|mark| (mark.start, mark.end)).collect();
         Marked { pieces: cut(text, &ranges) }
@@ -120,6 +120,8 @@ mod tests {
         check("😀 één plek", &[mark(3, 6)], "😀 <mark>één</mark> plek");
         check("kort", &[mark(2, 90)], "ko<mark>rt</mark>");
         check("kort", &[mark(50, 90)], "kort");
+        check("kort", &[mark(0, 2), mark(1, 3)], "<mark>kor</mark>t");
+        check("😀a", &[mark(1, 2)], "😀a");
         check("kort", &[mark(0, 2), mark(1, 1), mark(3, 4)], "<mark>ko</mark>r<mark>t</mark>");
     }
 

@@ -10,6 +10,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Term};
 
 use super::LocalEngine;
+use crate::dutch::Table;
 use crate::plan::Kind;
 use crate::schema;
 use crate::search::rank::{Leaf, Place, Scores, Segment, Unit};
@@ -18,6 +19,9 @@ use crate::search::{Adjustment, Explanation, MatchKind, TermScore};
 
 /// A factor or addend nearer to nothing than this is not worth a line.
 const NOTHING: f32 = 1e-3;
+
+/// How many passages have any term of a leaf, by its terms: the same for all hits of a question.
+pub(super) type Having = Table<String, usize>;
 
 /// What a leaf is worth in one passage: for each of its terms the share of the score.
 struct Weighed<'a> {
@@ -32,16 +36,18 @@ impl LocalEngine {
         &self,
         question: &Understanding,
         scores: &Scores,
-        doc: u32,
-        score: f32,
+        (doc, score): (u32, f32),
+        having: &mut Having,
     ) -> Explanation {
         let mut explanation = Explanation { score, ..Explanation::default() };
         let Some(segment) = &self.segment else { return explanation };
         // Words that say how the question is put are looked up in the best passages only.
         let has = scores.place(doc).and_then(|at| scores.found.get(at)).copied().unwrap_or(0);
-        let units = question.units.iter().enumerate().filter(|(at, _)| has >> at & 1 == 1);
-        for (_, unit) in units {
-            self.explain_unit(segment, question, unit, doc, &mut explanation.terms);
+        for (at, unit) in question.units.iter().enumerate() {
+            if has >> at.min(31) & 1 == 0 {
+                continue;
+            }
+            self.explain_unit(segment, question, unit, doc, having, &mut explanation.terms);
         }
         let words: f32 = explanation.terms.iter().map(|term| term.contribution).sum();
         self.explain_adjustments(segment, question, scores, (doc, score), words, &mut explanation);
@@ -56,6 +62,7 @@ impl LocalEngine {
         question: &Understanding,
         unit: &Unit,
         doc: u32,
+        having: &mut Having,
         found: &mut Vec<TermScore>,
     ) {
         let corrected = question
@@ -63,14 +70,14 @@ impl LocalEngine {
             .iter()
             .any(|expansion| expansion.kind == MatchKind::Fuzzy && expansion.term == unit.word);
         let own: Vec<Weighed<'_>> =
-            unit.leaves.iter().map(|leaf| self.weighed(segment, leaf, doc)).collect();
+            unit.leaves.iter().map(|leaf| self.weighed(segment, leaf, doc, having)).collect();
         let own_mass: f32 =
             own.iter().zip(&unit.leaves).map(|(weighed, leaf)| weighed.idf * leaf.factor).sum();
         let own_score: f32 = own.iter().map(|weighed| weighed.score).sum();
         let mut best: Option<(f32, Vec<TermScore>)> = None;
         for (leaves, factor) in &unit.alternatives {
             let weighed: Vec<Weighed<'_>> =
-                leaves.iter().map(|leaf| self.weighed(segment, leaf, doc)).collect();
+                leaves.iter().map(|leaf| self.weighed(segment, leaf, doc, having)).collect();
             if weighed.iter().any(|leaf| leaf.score <= 0.0) {
                 continue;
             }
@@ -114,24 +121,28 @@ impl LocalEngine {
     }
 
     /// BM25F of one leaf in one passage.
-    fn weighed<'a>(&self, segment: &Segment, leaf: &'a Leaf, doc: u32) -> Weighed<'a> {
-        let mut passages: Vec<u32> = Vec::new();
-        let mut terms = Vec::new();
-        for term in leaf.terms.iter().filter(|term| term.2 > 0.0) {
-            passages.extend(segment.passages(term.0, &term.1));
-            let count = self.count(segment, term, doc);
-            if count > 0.0 {
-                terms.push((term, count));
-            }
-        }
-        passages.sort_unstable();
-        passages.dedup();
-        let (all, having) = (segment.count as f32, passages.len() as f32);
-        let idf = if passages.is_empty() {
-            0.0
-        } else {
-            (1.0 + (all - having + 0.5) / (having + 0.5)).ln()
-        };
+    fn weighed<'a>(
+        &self,
+        segment: &Segment,
+        leaf: &'a Leaf,
+        doc: u32,
+        having: &mut Having,
+    ) -> Weighed<'a> {
+        let weighs = || leaf.terms.iter().filter(|term| term.2 > 0.0);
+        let terms = weighs().map(|term| (term, self.count(segment, term, doc)));
+        let mut terms: Vec<_> = terms.filter(|(_, count)| *count > 0.0).collect();
+        let key: String =
+            weighs().flat_map(|term| [name(term.0), " ", term.1.as_str(), "\n"]).collect();
+        let having = *having.entry(key).or_insert_with(|| {
+            let mut passages: Vec<u32> =
+                weighs().flat_map(|term| segment.passages(term.0, &term.1)).collect();
+            passages.sort_unstable();
+            passages.dedup();
+            passages.len()
+        });
+        let (all, having) = (segment.count as f32, having as f32);
+        let idf =
+            if having > 0.0 { (1.0 + (all - having + 0.5) / (having + 0.5)).ln() } else { 0.0 };
         let count: f32 = terms.iter().map(|(_, count)| count).sum();
         let k1 = self.weights.k1;
         let score = leaf.factor * idf * count * (k1 + 1.0) / (k1 + count);

@@ -117,3 +117,20 @@ impl Scores {
         self.found = all.iter().map(|&(.., found)| found).collect();
     }
 }
+
+/// A segment of passages with these texts.
+#[cfg(test)]
+fn segment_of(texts: &[&str]) -> Segment {
+    let mut writer = crate::schema::Writer::in_memory().unwrap();
+    for (number, text) in texts.iter().enumerate() {
+        let passage = crate::plan::Passage {
+            id: number.to_string(),
+            text: (*text).to_owned(),
+            ..crate::plan::Passage::default()
+        };
+        writer.add(&passage, &crate::schema::Source::default()).unwrap();
+    }
+    let index = writer.finish().unwrap();
+    let fields = crate::schema::check(&index).unwrap();
+    Segment::of(&index.reader().unwrap().searcher(), &fields).unwrap().unwrap()
+}

@@ -1,7 +1,5 @@
 //! Scores: one BM25F over all fields for each word, then the words together.
 
-use std::cmp::Ordering;
-
 use tantivy::DocSet;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
@@ -77,7 +75,7 @@ struct Work<'a> {
 impl<'a> Work<'a> {
     fn new(segment: &'a Segment, weights: &'a Weights, words: &'a mut Words) -> Work<'a> {
         let lengths = std::array::from_fn(|number| {
-            let b = if number == 0 { weights.b_text } else { weights.b_heading };
+            let b = if sized(number) == 0 { weights.b_text } else { weights.b_heading };
             segment.lengths(number, b)
         });
         Work { segment, weights, lengths, words }
@@ -267,27 +265,20 @@ impl Scores {
         });
     }
 
-    /// The places of the best passages, rising.
+    /// The places of the best passages, rising; of equals the first are best.
     fn best(&self, most: usize) -> Vec<usize> {
-        let all = 0..self.score.len();
-        if most == 0 || all.len() <= most {
-            return all.take(most).collect();
+        if self.score.len() <= most {
+            return (0..self.score.len()).collect();
         }
-        let mut scores = self.score.clone();
-        let (above, &mut least, _) =
-            scores.select_nth_unstable_by(most - 1, |left, right| right.total_cmp(left));
-        // Of the passages that score the least of these, those that come first.
-        let mut ties = most - above.iter().filter(|&&score| score > least).count();
-        all.filter(|&place| match self.score[place].total_cmp(&least) {
-            Ordering::Greater => true,
-            Ordering::Equal => {
-                let is_in = ties > 0;
-                ties = ties.saturating_sub(1);
-                is_in
-            }
-            Ordering::Less => false,
-        })
-        .collect()
+        let mut best: Vec<(f32, usize)> = self.score.iter().copied().zip(0..).collect();
+        if most < best.len() {
+            best.select_nth_unstable_by(most, |left, right| {
+                right.0.total_cmp(&left.0).then(left.1.cmp(&right.1))
+            });
+        }
+        let mut places: Vec<usize> = best.iter().take(most).map(|&(_, place)| place).collect();
+        places.sort_unstable();
+        places
     }
 }
 
@@ -314,7 +305,29 @@ fn intersect(left: &[(usize, f32)], right: &[(usize, f32)]) -> Vec<(usize, f32)>
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Place, segment_of};
     use super::*;
+
+    fn unit(stem: &str, light: bool) -> Unit {
+        let leaf = Leaf { terms: vec![(Place::Stem, stem.to_owned(), 1.0)], factor: 1.0 };
+        Unit { word: stem.to_owned(), leaves: vec![leaf], light, alternatives: Vec::new() }
+    }
+
+    #[test]
+    fn light_words_count_in_the_best_and_alone_in_all() {
+        let segment = segment_of(&["hoe hulp hulp hulp", "hoe hulp en nog wat", "hoe anders"]);
+        let score = |units: &[Unit], light_in: usize| {
+            segment.score(units, light_in, &Weights::default()).unwrap()
+        };
+        let both = [unit("hoe", true), unit("hulp", false)];
+        let best = score(&both, 1);
+        assert_eq!((best.passages, best.found), (vec![0, 1], vec![0b11, 0b10]));
+        assert_eq!(score(&both, usize::MAX).found, [0b11, 0b11]);
+        let alone = score(&[unit("hoe", true), unit("zebra", false)], 1);
+        assert_eq!(alone.passages, [0, 1, 2], "the other word finds nothing");
+        // What one question worked in is clear for the next.
+        assert_eq!(score(&[unit("zebra", false)], 1).passages, [0; 0]);
+    }
 
     #[test]
     fn of_equals_the_first_are_best() {

@@ -213,3 +213,24 @@ impl Segment {
 pub(super) fn sized(number: usize) -> usize {
     if number <= Place::Exact as usize { Place::Stem as usize } else { number }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::segment_of;
+    use super::*;
+
+    #[test]
+    fn a_phrase_stands_in_order() {
+        let segment =
+            segment_of(&["plan hulp plan hulp", "hulp plan", "plan plan hulp", "plan of hulp"]);
+        let check = |words: &[&str], expect: &[u32]| {
+            let found: Vec<u32> = segment.phrase(Place::Exact, words).collect();
+            assert_eq!(found, expect, "{words:?}");
+        };
+        check(&["plan", "hulp"], &[0, 2]);
+        check(&["plan", "plan"], &[2]);
+        check(&["hulp", "plan", "hulp"], &[0]);
+        check(&["plan", "weg"], &[]);
+        check(&[], &[]);
+    }
+}
