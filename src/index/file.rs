@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::corpus::Source;
 use super::{FileReport, IndexError, Job, Outcome, VERSIONS, relations};
 use crate::plan::{Plan, Warning};
-use crate::store::{self, DocumentEntry, Draft, FileEntry, Generation, PackedPlan, sha256};
+use crate::store::{self, DocumentEntry, Draft, FileEntry, Generation, sha256};
 use crate::worker::{self, Failure, Identity};
 
 /// What one file gave.
@@ -17,7 +17,7 @@ pub(super) struct FileReading {
     /// What is served of it.
     pub(super) document: Option<DocumentEntry>,
     /// The plan of that document, until it is put away.
-    plan: Option<PackedPlan>,
+    plan: Option<Plan>,
 }
 
 impl FileReading {
@@ -215,18 +215,17 @@ fn done(
     if let Some((document, _)) = &document {
         (entry.pages, entry.passages) = (document.pages, document.passages);
     }
-    let (document, plan) = document.unzip();
-    let packed = plan.map(|mut plan| {
-        relations::forget(&mut plan);
-        PackedPlan::of(&plan)
-    });
+    let (document, mut plan) = document.unzip();
+    if let Some(plan) = &mut plan {
+        relations::forget(plan);
+    }
     let report = FileReport {
         outcome,
         seconds: (began.elapsed().as_secs_f64() * 1e4).round() / 1e4,
         warnings,
         ..remembered(&entry)
     };
-    Ok(FileReading { entry, report, document, plan: packed.transpose()? })
+    Ok(FileReading { entry, report, document, plan })
 }
 
 /// The report of a file that nothing was done with.

@@ -1,9 +1,10 @@
 //! A corpus → a new generation: what is stale, workers, relations between documents, publication.
 //!
-//! The pipeline, from top to bottom in [`build`]: look at the corpus; stop where nothing changed; take
-//! over what the generation before has of unchanged files; read the others, each in a worker, and put
-//! their plans into a draft; relate addenda to their plans; index the draft, and publish it. A file that can't be read never stops the
-//! run: it is named with its reason, and the text that was served of it before stays.
+//! The pipeline, from top to bottom in [`build`]: look at the corpus; stop where nothing changed;
+//! take over what the generation before has of unchanged files; read the others, each in a worker,
+//! and put their plans into a draft; relate addenda to their plans; index the draft, and publish it.
+//! A file that can't be read never stops the run: it is named with its reason, and the text that was
+//! served of it before stays.
 //!
 //! Must never know HTTP.
 
@@ -27,8 +28,7 @@ use crate::plan::{Warning, amendment};
 use crate::schema;
 use crate::schema::{SchemaError, Writer};
 use crate::store::{
-    self, DocumentEntry, Draft, FileEntry, Generation, Lock, Manifest, PackedPlan, StoreError,
-    Versions,
+    self, DocumentEntry, Draft, FileEntry, Generation, Lock, Manifest, StoreError, Versions,
 };
 use crate::worker::Reader;
 
@@ -216,7 +216,7 @@ pub fn build(job: &Job) -> Result<Report, IndexError> {
         let [mut amending, mut amended] = [draft.plan(ids[0])?, draft.plan(ids[1])?];
         let warnings = amendment::relate(&mut amending, &mut amended);
         for (id, marked) in ids.into_iter().zip([amending, amended]) {
-            draft.put_plan(id, &PackedPlan::of(&marked)?)?;
+            draft.put_plan(id, &marked)?;
         }
         Ok(warnings)
     })?;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{FileReport, IndexError, Outcome, Report, publish};
 use crate::plan::{Passage, Plan, Step};
-use crate::store::{self, DocumentEntry, Draft, FileEntry, Lock, PackedPlan, sha256};
+use crate::store::{self, DocumentEntry, Draft, FileEntry, Lock, sha256};
 
 /// One line of the file. Other keys are ignored.
 #[derive(Debug, Deserialize)]
@@ -111,7 +111,7 @@ pub fn build_from_passages(file: &Path, index: &Path) -> Result<Report, IndexErr
     let mut draft = Draft::begin(&lock)?;
     let count = documents.len();
     for (document, plan) in documents.iter().zip(plans) {
-        draft.put_plan(&document.id, &PackedPlan::of(&plan)?)?;
+        draft.put_plan(&document.id, &plan)?;
     }
     let manifest = publish(&mut draft, store::Source::Passages, digest, vec![entry], documents)?;
     let generation = draft.publish(manifest)?;

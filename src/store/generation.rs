@@ -1,6 +1,6 @@
 //! A published generation, opened for reading. Nothing here writes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
@@ -359,24 +359,6 @@ fn id_at(manifest: &Manifest, at: usize) -> &str {
 fn versions_of(manifest: &[u8]) -> Option<Versions> {
     let value: serde_json::Value = serde_json::from_slice(manifest).ok()?;
     serde_json::from_value(value.get("versions")?.clone()).ok()
-}
-
-/// Ids of the documents that the published generation served or knew to be gone, whatever version it
-/// is of; none where that can't be told.
-pub(super) fn ids_ever(index: &Path) -> BTreeSet<String> {
-    let ids = || -> Option<BTreeSet<String>> {
-        let (number, _) = Pointer::read(index).ok()?.generations.into_iter().next()?;
-        let path = generations(index).join(number.to_string()).join(MANIFEST);
-        let manifest: serde_json::Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
-        if manifest.get("source")?.get("kind")? != "corpus" {
-            return None; // passages of a collection have no links
-        }
-        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-        let served = manifest.get("documents")?.as_array()?.iter();
-        let gone = manifest.get("gone").and_then(|gone| gone.as_array()).into_iter().flatten();
-        Some(served.filter_map(|d| text(d.get("id")?)).chain(gone.filter_map(text)).collect())
-    };
-    ids().unwrap_or_default()
 }
 
 /// Applies `open` to the pointer, and again where another generation was published, and the first one

@@ -1,8 +1,12 @@
 //! The manifest: what a generation was made from, by which versions, and the hash of its files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+
+use super::{MANIFEST, Pointer, generations};
 
 /// Version of the directory layout and of the files in it, tantivy's excepted: raised when a
 /// generation of the version before can't be opened.
@@ -164,6 +168,24 @@ pub struct StoredFile {
     pub size: u64,
     /// SHA-256 of the contents.
     pub sha256: String,
+}
+
+/// Ids of the documents that the published generation of an index serves, with those that it knows to be
+/// gone, whatever version it is of; none where that can't be told.
+pub fn ids_ever(index: &Path) -> BTreeSet<String> {
+    let ids = || -> Option<BTreeSet<String>> {
+        let (number, _) = Pointer::read(index).ok()?.generations.into_iter().next()?;
+        let path = generations(index).join(number.to_string()).join(MANIFEST);
+        let manifest: serde_json::Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+        if manifest.get("source")?.get("kind")? != "corpus" {
+            return None; // passages of a collection have no links
+        }
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let served = manifest.get("documents")?.as_array()?.iter();
+        let gone = manifest.get("gone").and_then(|gone| gone.as_array()).into_iter().flatten();
+        Some(served.filter_map(|d| text(d.get("id")?)).chain(gone.filter_map(text)).collect())
+    };
+    ids().unwrap_or_default()
 }
 
 #[cfg(test)]

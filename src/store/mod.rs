@@ -29,8 +29,8 @@ mod stamp;
 pub use generation::Generation;
 pub use manifest::{
     DocumentEntry, FORMAT_VERSION, FileEntry, Manifest, Outcome, Source, StoredFile, Versions,
+    ids_ever,
 };
-pub use packed::PackedPlan;
 pub use pointer::Pointer;
 pub use publish::{Draft, Lock};
 
@@ -116,12 +116,6 @@ fn io_reason(error: &std::io::Error) -> String {
 
 /// What is said of a full disk.
 pub const FULL: &str = "the disk is full: make room; the index that was served before is untouched";
-
-/// Ids of the documents that an index has served, with those that it knows to be gone, whatever
-/// version it is of; none where nothing was published.
-pub fn ids_ever(index: &Path) -> std::collections::BTreeSet<String> {
-    generation::ids_ever(index)
-}
 
 /// The generations of an index directory.
 pub(crate) fn generations(index: &Path) -> PathBuf {

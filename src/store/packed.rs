@@ -4,30 +4,10 @@
 //! .2 MB more.
 
 use std::io::{self, Read, Write};
-use std::path::Path;
 
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
-
-use super::StoreError;
-use crate::plan::Plan;
-
-/// What an error names where there is no file yet.
-const PLAN: &str = "a plan in memory";
-
-/// A plan, packed as it is stored: a tenth of what it takes in memory.
-#[derive(Debug, Clone)]
-pub struct PackedPlan(pub(super) Vec<u8>);
-
-impl PackedPlan {
-    /// Packs a plan, in memory, where it has no reason to fail.
-    pub fn of(plan: &Plan) -> Result<PackedPlan, StoreError> {
-        let bytes = postcard::to_stdvec(plan).map_err(io::Error::other);
-        let packed = bytes.and_then(|bytes| pack(&bytes));
-        packed.map(PackedPlan).map_err(StoreError::io("pack", Path::new(PLAN)))
-    }
-}
 
 /// See the module.
 const LEVEL: u32 = 4;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::plan::Plan;
 
 use super::{
-    ENGINE, Generation, HOLDERS, MANIFEST, Manifest, PackedPlan, Pointer, StoreError, StoredFile,
+    ENGINE, Generation, HOLDERS, MANIFEST, Manifest, Pointer, StoreError, StoredFile,
     document_name, generations, missing_or, packed, pdf_name, sha256,
 };
 
@@ -82,8 +82,10 @@ impl<'lock> Draft<'lock> {
 
     /// Stores the plan of a document in place of one that was stored before; [`Draft::hold`] makes its
     /// passages known. May be called from several threads, for documents with other ids.
-    pub fn put_plan(&self, id: &str, plan: &PackedPlan) -> Result<(), StoreError> {
-        write(&self.directory.join(document_name(id)), &plan.0)
+    pub fn put_plan(&self, id: &str, plan: &Plan) -> Result<(), StoreError> {
+        let path = self.directory.join(document_name(id));
+        let packed = packed::pack(&encode(plan, &path)?).map_err(StoreError::io("write", &path))?;
+        write(&path, &packed)
     }
 
     /// The plan of a document, as it was stored.
@@ -290,7 +292,7 @@ mod tests {
         let draft = Draft::begin(&lock).unwrap();
         for title in ["een veel langere titel dan de tweede", "kort"] {
             let plan = Plan { title: title.to_owned(), ..Plan::default() };
-            draft.put_plan("a", &PackedPlan::of(&plan).unwrap()).unwrap();
+            draft.put_plan("a", &plan).unwrap();
             assert_eq!(draft.plan("a").unwrap().title, title);
         }
         let path = draft.directory.join(document_name("a"));
