@@ -13,11 +13,12 @@ mod serve;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::thread;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Config, ConfigError, FILE, Settings};
-use crate::dutch::synonym::Own;
+use crate::dutch::synonym::{Own, Synonyms};
 use crate::index::{self, IndexError, Job};
 use crate::search::{Answer, DocumentRef, Engine, Request, SearchError, local::LocalEngine};
 use crate::store::{DocumentEntry, Generation, StoreError};
@@ -253,7 +254,7 @@ fn job(config: &Config, verify: bool) -> io::Result<Job> {
 fn search(config: &Config, args: &SearchArgs, out: &mut dyn Write) -> Result<End, Error> {
     let generation = Generation::open(&config.index, &index::VERSIONS)?;
     // A service does this while it answers; one answer has to wait for it.
-    generation.verify()?;
+    generation.verify_documents()?;
     let request = Request {
         q: args.query.join(" "),
         page: args.page.into(),
@@ -271,14 +272,21 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// The engine over a generation.
-fn engine(generation: &Generation) -> Result<LocalEngine, SearchError> {
+/// The engine over a generation. An error of the store is damage.
+fn engine(generation: &Generation) -> Result<LocalEngine, Error> {
     let documents = generation.documents().iter().map(reference).collect();
-    let mut engine = LocalEngine::open(&generation.tantivy_path(), documents)?;
-    let own = Own::parse(&generation.manifest().synonyms).map_err(|(line, wrong)| {
-        SearchError::Index(format!("own synonyms, line {line}: {wrong}"))
-    })?;
-    engine.know(&own);
+    // Stemming the lists takes as long as reading the files. Where there is no thread for it, it is done
+    // when they are asked for.
+    let _ = thread::Builder::new().spawn(Synonyms::built_in);
+    let files = generation.engine_files()?;
+    let mut engine = LocalEngine::open(&generation.tantivy_path(), files, documents)?;
+    let own = &generation.manifest().synonyms;
+    if !own.is_empty() {
+        let own = Own::parse(own).map_err(|(line, wrong)| {
+            SearchError::Index(format!("own synonyms, line {line}: {wrong}"))
+        })?;
+        engine.know(&own);
+    }
     Ok(engine)
 }
 

@@ -89,7 +89,8 @@ fn served(index: &Path) -> Served {
         valid_to: document.valid_to.clone(),
     };
     let documents = generation.documents().iter().map(reference).collect();
-    let engine = LocalEngine::open(&generation.tantivy_path(), documents).unwrap();
+    let files = generation.engine_files().unwrap();
+    let engine = LocalEngine::open(&generation.tantivy_path(), files, documents).unwrap();
     Served { generation: Arc::new(generation), engine: Arc::new(engine) }
 }
 

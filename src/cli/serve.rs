@@ -45,7 +45,8 @@ pub(super) fn serve(
     if watching {
         watch(config, &state)?;
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(State::threads()).enable_all().build()?;
     let ended = runtime.block_on(listen(address, operations, config, state, out));
     // Hashes that are still being compared hold up no stop.
     runtime.shutdown_background();
@@ -191,7 +192,7 @@ fn refused(address: SocketAddr, error: &io::Error) -> Error {
 async fn verify_and_follow(index: PathBuf, state: Arc<State>) {
     let first = state.served();
     let generation = Arc::clone(&first.generation);
-    let verified = spawn_blocking(move || generation.verify().and_then(|()| generation.keep()));
+    let verified = spawn_blocking(move || kept(&generation));
     if let Ok(Err(damage)) = verified.await {
         degrade(&state, &damage);
         let damaged = Arc::clone(&first.generation);
@@ -227,8 +228,8 @@ async fn stays_damaged(generation: &Arc<Generation>) {
         tokio::time::sleep(POLL).await;
         if read.elapsed() >= web::RETRY {
             let again = Arc::clone(generation);
-            let kept = spawn_blocking(move || again.verify().and_then(|()| again.keep()));
-            if matches!(kept.await, Ok(Ok(()))) {
+            let whole = spawn_blocking(move || again.verify().and_then(|()| again.keep()));
+            if matches!(whole.await, Ok(Ok(()))) {
                 return;
             }
             read = Instant::now();
@@ -239,20 +240,24 @@ async fn stays_damaged(generation: &Arc<Generation>) {
 /// The published generation; where it can't be searched, the one before it and what is wrong.
 fn open_best(index: &Path) -> Result<(Served, Option<StoreError>), Error> {
     let (generation, damage) = Generation::open_or_previous(index, &VERSIONS)?;
-    if let Err(found) = generation.verify_engine() {
-        // Where this is the one before already, what is wrong with the newest is what to tell.
-        let damage = damage.unwrap_or(found);
-        return match open_before(&generation) {
-            Ok(Some(before)) => Ok((before, Some(damage))),
-            Ok(None) => Err(damage.into()),
-            Err(error) => {
-                tracing::error!(%error, "the index before can't be served either");
-                Err(damage.into())
-            }
-        };
+    let found = match engine(&generation) {
+        Ok(engine) => {
+            let served = Served { generation: Arc::new(generation), engine: Arc::new(engine) };
+            return Ok((served, damage));
+        }
+        Err(Error::Store(found)) => found,
+        Err(error) => return Err(error),
+    };
+    // Where this is the one before already, what is wrong with the newest is what to tell.
+    let damage = damage.unwrap_or(found);
+    match open_before(&generation) {
+        Ok(Some(before)) => Ok((before, Some(damage))),
+        Ok(None) => Err(damage.into()),
+        Err(error) => {
+            tracing::error!(%error, "the index before can't be served either");
+            Err(damage.into())
+        }
     }
-    let engine = Arc::new(engine(&generation)?);
-    Ok((Served { generation: Arc::new(generation), engine }, damage))
 }
 
 /// Notes for `/readyz` and the log why what is served is not what it should be.
@@ -274,7 +279,13 @@ fn open_before(damaged: &Generation) -> Result<Option<Served>, String> {
 }
 
 fn verified(generation: Generation) -> Result<Served, String> {
-    generation.verify().and_then(|()| generation.keep()).map_err(|error| error.to_string())?;
+    kept(&generation).map_err(|error| error.to_string())?;
     let engine = engine(&generation).map_err(|error| error.to_string())?;
     Ok(Served { generation: Arc::new(generation), engine: Arc::new(engine) })
+}
+
+/// Compares what the engine does not read with its hashes, and takes into memory what is modest.
+fn kept(generation: &Generation) -> Result<(), StoreError> {
+    generation.verify_documents()?;
+    generation.keep()
 }

@@ -3,12 +3,12 @@
 //! tantivy's reader takes a lock file to keep a writer from collecting files under it. A generation
 //! has no writer, so the lock is nothing.
 //!
-//! No file is mapped: one that is cut short under a map of it ends the process. The smallest files
-//! are read into memory, so that whatever is done to them on disk changes no answer; that is all of
-//! them for 20,000 passages. What is over is read from the open file piece by piece: a file that is
+//! No file is mapped: one that is cut short under a map of it ends the process. Files that the caller
+//! has in memory are read there, so that whatever is done to them on disk changes no answer; for 20,000
+//! passages that is all of them. The others are read from the open file piece by piece: a file that is
 //! gone is still answered from, and one that was written over costs answers and not the process.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::ops::Range;
@@ -22,42 +22,19 @@ use tantivy::directory::{
 };
 use tantivy::{Directory, HasLen};
 
-/// Bytes of files that are held in memory; 20,000 passages take 16 MB.
-const IN_MEMORY: u64 = 24 << 20;
-
 /// See the module.
 #[derive(Debug, Clone)]
 pub(super) struct ReadOnly {
     directory: PathBuf,
-    /// Names of the files that are held in memory.
-    held: BTreeSet<PathBuf>,
+    /// The files that are held in memory, by name.
+    held: BTreeMap<PathBuf, OwnedBytes>,
 }
 
 impl ReadOnly {
-    /// Takes a look at what there is.
-    ///
-    /// # Errors
-    /// When the directory can't be read.
-    pub(super) fn open(directory: &Path) -> io::Result<ReadOnly> {
-        ReadOnly::holding(directory, IN_MEMORY)
-    }
-
-    fn holding(directory: &Path, mut room: u64) -> io::Result<ReadOnly> {
-        let mut files: Vec<(u64, PathBuf)> = Vec::new();
-        for entry in fs::read_dir(directory)? {
-            let entry = entry?;
-            files.push((entry.metadata()?.len(), entry.file_name().into()));
-        }
-        files.sort();
-        let mut held = BTreeSet::new();
-        for (size, name) in files {
-            if size > room {
-                break;
-            }
-            room -= size;
-            held.insert(name);
-        }
-        Ok(ReadOnly { directory: directory.to_path_buf(), held })
+    /// The files of a directory, of which some are in memory.
+    pub(super) fn new(directory: &Path, held: BTreeMap<PathBuf, Vec<u8>>) -> ReadOnly {
+        let held = held.into_iter().map(|(name, bytes)| (name, OwnedBytes::new(bytes))).collect();
+        ReadOnly { directory: directory.to_path_buf(), held }
     }
 
     fn refuse() -> io::Error {
@@ -97,8 +74,8 @@ fn unreadable(path: &Path) -> impl Fn(io::Error) -> OpenReadError {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        if self.held.contains(path) {
-            return Ok(Arc::new(OwnedBytes::new(self.atomic_read(path)?)));
+        if let Some(held) = self.held.get(path) {
+            return Ok(Arc::new(held.clone()));
         }
         let file = File::open(self.directory.join(path)).map_err(unreadable(path))?;
         let length = file.metadata().map_err(unreadable(path))?.len();
@@ -114,6 +91,9 @@ impl Directory for ReadOnly {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        if self.held.contains_key(path) {
+            return Ok(true);
+        }
         self.directory.join(path).try_exists().map_err(unreadable(path))
     }
 
@@ -125,7 +105,10 @@ impl Directory for ReadOnly {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        fs::read(self.directory.join(path)).map_err(unreadable(path))
+        match self.held.get(path) {
+            Some(held) => Ok(held.as_slice().to_vec()),
+            None => fs::read(self.directory.join(path)).map_err(unreadable(path)),
+        }
     }
 
     fn atomic_write(&self, _path: &Path, _data: &[u8]) -> io::Result<()> {
@@ -154,7 +137,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join("small"), "klein").unwrap();
         fs::write(directory.path().join("large"), "groot genoeg").unwrap();
-        let opened = ReadOnly::holding(directory.path(), 10).unwrap();
+        let held = BTreeMap::from([("small".into(), b"klein".to_vec())]);
+        let opened = ReadOnly::new(directory.path(), held);
         (directory, opened)
     }
 

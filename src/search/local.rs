@@ -14,8 +14,9 @@ mod named;
 mod facets;
 mod explain;
 
-use std::path::Path;
-use std::thread;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use tantivy::{Index, ReloadPolicy, Searcher};
 
@@ -47,7 +48,7 @@ pub struct LocalEngine {
     segment: Option<Segment>,
     columns: Columns,
     analyzer: Analyzer,
-    synonyms: Synonyms,
+    synonyms: Cow<'static, Synonyms>,
     weights: Weights,
     completer: Completer,
 }
@@ -103,15 +104,18 @@ impl LocalEngine {
         LocalEngine::over(&writer.finish().map_err(failed)?, Vec::new())
     }
 
-    /// Opens the index in a directory for reading only.
+    /// Opens the index in a directory for reading only; `held` are the files of it that are in memory,
+    /// by name.
     ///
     /// # Errors
     /// When a file is missing or damaged, or was written by another version.
-    pub fn open(directory: &Path, documents: Vec<DocumentRef>) -> Result<LocalEngine, SearchError> {
-        let failed =
-            |error: String| SearchError::Index(format!("{}: {error}", directory.display()));
-        let files = ReadOnly::open(directory).map_err(|error| failed(error.to_string()))?;
-        let index = Index::open(files).map_err(|error| failed(error.to_string()))?;
+    pub fn open(
+        directory: &Path,
+        held: BTreeMap<PathBuf, Vec<u8>>,
+        documents: Vec<DocumentRef>,
+    ) -> Result<LocalEngine, SearchError> {
+        let index = Index::open(ReadOnly::new(directory, held))
+            .map_err(|error| SearchError::Index(format!("{}: {error}", directory.display())))?;
         LocalEngine::over(&index, documents)
     }
 
@@ -120,15 +124,11 @@ impl LocalEngine {
     /// # Errors
     /// When a file is missing or damaged, or was written by another version.
     pub fn over(index: &Index, documents: Vec<DocumentRef>) -> Result<LocalEngine, SearchError> {
-        thread::scope(|scope| {
-            // Stemming the lists takes as long as all that is read here. Where there is no thread
-            // for it, it is done at the end.
-            let _ = thread::Builder::new().spawn_scoped(scope, Synonyms::built_in);
-            let mut engine = LocalEngine::reading(index)?;
-            engine.columns = engine.read_columns(documents)?;
-            engine.synonyms = Synonyms::built_in().clone();
-            Ok(engine)
-        })
+        let mut engine = LocalEngine::reading(index)?;
+        engine.columns = engine.read_columns(documents)?;
+        // At the end: another thread may be stemming them still.
+        engine.synonyms = Cow::Borrowed(Synonyms::built_in());
+        Ok(engine)
     }
 
     /// Without the columns and the lists.
@@ -141,7 +141,7 @@ impl LocalEngine {
         Ok(LocalEngine {
             columns: Columns::default(),
             analyzer: Analyzer::new(),
-            synonyms: Synonyms::default(),
+            synonyms: Cow::default(),
             weights: Weights::default(),
             completer: Completer::new(schema::completions(index).map_err(failed)?),
             searcher,
@@ -157,7 +157,7 @@ impl LocalEngine {
 
     /// Learns an owner's own synonyms.
     pub fn know(&mut self, own: &Own) {
-        self.synonyms = Synonyms::with(own);
+        self.synonyms = Cow::Owned(Synonyms::with(own));
     }
 
     /// Number of passages.

@@ -10,6 +10,7 @@ use rustix::process::{Resource, getrlimit};
 
 use crate::plan::{Passage, Plan};
 
+use super::engine::is_engines;
 use super::shelf::Shelf;
 use super::stamp::{Stamp, stamp, stamp_of};
 use super::{
@@ -35,7 +36,7 @@ pub struct Generation {
     /// The index directory that it stands in.
     index: PathBuf,
     directory: PathBuf,
-    manifest: Manifest,
+    pub(super) manifest: Manifest,
     /// Positions of the documents, sorted by their ids.
     by_id: Vec<usize>,
     /// The manifest, locked for reading: whoever removes old generations takes that lock for writing.
@@ -162,11 +163,9 @@ impl Generation {
         self.manifest.contents.iter().try_for_each(|(name, stored)| self.compare(name, stored))
     }
 
-    /// Compares the files of the search engine with their hashes. It trusts them: over some damage it
-    /// panics, and over other it asks for more memory than there is, which ends the process.
-    pub fn verify_engine(&self) -> Result<(), StoreError> {
-        let is_engines = |name: &str| Path::new(name).starts_with(ENGINE);
-        let mut files = self.manifest.contents.iter().filter(|(name, _)| is_engines(name));
+    /// The same for all files but the search engine's, which are compared when they are read.
+    pub fn verify_documents(&self) -> Result<(), StoreError> {
+        let mut files = self.manifest.contents.iter().filter(|(name, _)| !is_engines(name));
         files.try_for_each(|(name, stored)| self.compare(name, stored))
     }
 
@@ -204,7 +203,7 @@ impl Generation {
         Ok(())
     }
 
-    fn compare(&self, name: &str, stored: &StoredFile) -> Result<(), StoreError> {
+    pub(super) fn compare(&self, name: &str, stored: &StoredFile) -> Result<(), StoreError> {
         let file = self.directory.join(name);
         if super::publish::hash_file(&file)?.sha256 == stored.sha256 {
             return Ok(());
@@ -342,7 +341,7 @@ impl Generation {
     }
 
     /// A file that is as its hash in the manifest says.
-    fn whole(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+    pub(super) fn whole(&self, name: &str) -> Result<Vec<u8>, StoreError> {
         let file = self.directory.join(name);
         let bytes = read(&file)?;
         if self.manifest.contents.get(name).is_some_and(|stored| stored.sha256 == sha256(&bytes)) {

@@ -19,6 +19,7 @@
 //! Must never know tantivy's internals, where a corpus comes from, or HTTP.
 
 mod generation;
+mod engine;
 mod manifest;
 mod packed;
 mod pointer;

@@ -74,7 +74,7 @@ async fn answer(state: &State, pairs: Vec<(String, String)>) -> Result<Response,
     let request = search_request(&pairs).map_err(Refusal::Parameters)?;
     let served = state.served();
     let start = Instant::now();
-    let found = state.search(&served, request.clone()).await?;
+    let found = state.search(&served, &request).await?;
     let took = start.elapsed();
     state.metrics.question(&request, found.total_hits);
     let generation = &served.generation;

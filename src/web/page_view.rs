@@ -131,7 +131,7 @@ pub(super) async fn page(
             snippet_length: 100,
             ..Request::default()
         };
-        let answer = state.search(&served, request).await?;
+        let answer = state.search(&served, &request).await?;
         let mut hits = answer.hits;
         // A reader goes through the findings as through the document.
         hits.sort_by_key(|hit| hit.pages.as_ref().map_or(0, |pages| pages.first));

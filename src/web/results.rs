@@ -115,7 +115,7 @@ async fn page(state: &State, mut pairs: Vec<(String, String)>) -> Result<Respons
     let mut request = search_request(&pairs).map_err(Refusal::Parameters)?;
     request.facets = true;
     let served = state.served();
-    let answer = state.search(&served, request.clone()).await?;
+    let answer = state.search(&served, &request).await?;
     state.metrics.question(&request, answer.total_hits);
     let asked = Asked { state, served: &served, pairs: &pairs, request: &request };
 

@@ -69,6 +69,11 @@ impl Marks {
     }
 }
 
+/// How many questions are worked on at once.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 fn internal(error: impl std::fmt::Display) -> Refusal {
     Refusal::Internal(error.to_string())
 }
@@ -139,7 +144,7 @@ impl State {
     /// Serves `served` until another generation takes its place.
     #[must_use]
     pub fn new(served: Served, options: Options) -> State {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let cores = cores();
         let places = cores * (1 + options.limits.queue);
         State {
             served: RwLock::new(Arc::new(served)),
@@ -154,6 +159,13 @@ impl State {
             metrics: Metrics::default(),
             options,
         }
+    }
+
+    /// Threads that a runtime needs to serve this: one for each core that questions work on, and one
+    /// for connections meanwhile.
+    #[must_use]
+    pub fn threads() -> usize {
+        cores() + 1
     }
 
     /// What is served now. A request takes this once, and so sees one generation to its end.
@@ -193,14 +205,13 @@ impl State {
         self.places - self.queue.available_permits()
     }
 
-    /// Answers a question on a thread of its own, when a core is free.
+    /// Answers a question when a core is free.
     pub(super) async fn search(
         &self,
-        served: &Arc<Served>,
-        request: Request,
+        served: &Served,
+        request: &Request,
     ) -> Result<Answer, Refusal> {
-        let engine = Arc::clone(&served.engine);
-        match self.on_a_core(move || engine.search(&request)).await? {
+        match self.on_a_core(|| served.engine.search(request)).await? {
             Ok(answer) => Ok(answer),
             Err(SearchError::TooDeep(last)) => {
                 let detail = format!("results past the {last}th are not served");
@@ -212,44 +223,34 @@ impl State {
         }
     }
 
-    /// What answers `q` in `texts`, on a thread of its own as a question is.
+    /// What answers `q` in `texts`, when a core is free.
     pub(super) async fn mark(
         &self,
-        served: &Arc<Served>,
+        served: &Served,
         q: &str,
         texts: Vec<String>,
     ) -> Result<Marks, Refusal> {
         if q.trim().is_empty() || texts.is_empty() {
             return Ok(Marks::default());
         }
-        let (engine, q) = (Arc::clone(&served.engine), q.to_owned());
-        self.on_a_core(move || {
-            let marks = engine.mark(&q, &texts.iter().map(String::as_str).collect::<Vec<_>>());
+        self.on_a_core(|| {
+            let marks =
+                served.engine.mark(q, &texts.iter().map(String::as_str).collect::<Vec<_>>());
             Marks(texts.into_iter().zip(marks).collect())
         })
         .await
     }
 
-    /// Does what a question asks on a thread of its own, when a core is free; refuses where too many
-    /// wait already.
-    async fn on_a_core<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Refusal> {
-        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| {
+    /// Does what a question asks when a core is free; refuses where too many wait already. The work is
+    /// done where it stands: handing a question to another thread, and its answer back, takes as long as
+    /// a third of it. [`State::threads`] leaves one thread to the connections.
+    async fn on_a_core<T>(&self, work: impl FnOnce() -> T) -> Result<T, Refusal> {
+        let _place = self.queue.try_acquire().map_err(|_| {
             self.metrics.sent_away.inc();
             Refusal::Busy
         })?;
-        let cores = Arc::clone(&self.cores);
-        let core = cores.acquire_owned().await.map_err(|_| Refusal::Busy)?;
-        let done = tokio::task::spawn_blocking(move || {
-            // Held by the thread, not by the request: a client that leaves does not free a core
-            // that is still at work.
-            let _held = (core, place);
-            work()
-        });
-        // The error of a task that panicked repeats its words, which may quote the question.
-        done.await.map_err(|_| Refusal::Internal("answering a question panicked".to_owned()))
+        let _core = self.cores.acquire().await.map_err(|_| Refusal::Busy)?;
+        Ok(work())
     }
 
     /// Follows the pointer of `index`: when another generation is published, `open` opens and

@@ -152,8 +152,10 @@ fn collection(
     drop(service);
 
     let generation = Generation::open(index, &planzoeker::index::VERSIONS).expect("the index");
-    let engine = LocalEngine::open(&generation.tantivy_path(), Vec::new()).expect("the index");
-    let (ours, bare) = in_process(&engine, &generation.tantivy_path(), questions);
+    let files = generation.engine_files().expect("whole files");
+    let path = generation.tantivy_path();
+    let engine = LocalEngine::open(&path, files, Vec::new()).expect("the index");
+    let (ours, bare) = in_process(&engine, &path, questions);
     let both = format!("{} / {}", milliseconds(ours), milliseconds(bare));
     row(&of("in process, median: all / tantivy's own OR"), &both);
     let (suggest, slowest) = suggestions(&engine, questions);

@@ -3,7 +3,7 @@
 use super::adjust::LOOKED_AT;
 use super::{LocalEngine, MAX_RESULTS};
 use crate::schema;
-use crate::search::rank::{Place, Scores, better};
+use crate::search::rank::{Place, Scores, bar, better};
 use crate::search::understand::Understanding;
 use crate::search::{Current, Matching, Request, SearchError, Sort};
 
@@ -108,11 +108,15 @@ impl LocalEngine {
         let date = |doc: u32| self.columns.date.get(doc as usize).copied().unwrap_or(0);
         match sort {
             Sort::Relevance => {
-                if found.len() > depth {
-                    found.select_nth_unstable_by(depth, better);
+                let bar = bar(found.iter().map(|&(_, score)| score), depth);
+                let mut over = 0;
+                for at in 0..found.len() {
+                    if found[at].1 >= bar {
+                        found.swap(at, over);
+                        over += 1;
+                    }
                 }
-                let served = found.len().min(depth);
-                found[..served].sort_unstable_by(better);
+                found[..over].sort_unstable_by(better);
             }
             Sort::Position => found.sort_unstable_by_key(|&(doc, _)| doc),
             Sort::DateDescending => {

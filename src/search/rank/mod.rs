@@ -20,10 +20,12 @@ mod weights;
 mod segment;
 mod arrays;
 mod score;
+mod top;
 mod position;
 
 pub use position::{Positions, closeness};
 pub use segment::Segment;
+pub(super) use top::bar;
 pub use weights::{KNOBS, Knob, Weights};
 
 /// The fields that are ranked.

@@ -6,6 +6,7 @@ use tantivy::schema::IndexRecordOption;
 
 use super::arrays::{Sums, Total, Words};
 use super::segment::sized;
+use super::top::bar;
 use super::{Leaf, PLACES, Scores, Segment, Unit, Weights};
 
 impl Segment {
@@ -267,17 +268,17 @@ impl Scores {
 
     /// The places of the best passages, rising; of equals the first are best.
     fn best(&self, most: usize) -> Vec<usize> {
-        if self.score.len() <= most {
-            return (0..self.score.len()).collect();
+        let bar = bar(self.score.iter().copied(), most);
+        let over = self.score.iter().filter(|&&score| score > bar).count();
+        let mut room = most.saturating_sub(over);
+        let mut places = Vec::with_capacity(most.min(self.score.len()));
+        for (place, &score) in self.score.iter().enumerate() {
+            let is_level = score == bar && room > 0;
+            room -= usize::from(is_level);
+            if score > bar || is_level {
+                places.push(place);
+            }
         }
-        let mut best: Vec<(f32, usize)> = self.score.iter().copied().zip(0..).collect();
-        if most < best.len() {
-            best.select_nth_unstable_by(most, |left, right| {
-                right.0.total_cmp(&left.0).then(left.1.cmp(&right.1))
-            });
-        }
-        let mut places: Vec<usize> = best.iter().take(most).map(|&(_, place)| place).collect();
-        places.sort_unstable();
         places
     }
 }

@@ -136,7 +136,7 @@ pub(in crate::web) async fn passage(
 async fn turn(state: &State, served: &Arc<Served>, id: &str, q: &str) -> Option<Turn> {
     let request =
         Request { q: q.to_owned(), page_size: TURNS, snippet_length: 0, ..Request::default() };
-    let answer = state.search(served, request).await.ok()?;
+    let answer = state.search(served, &request).await.ok()?;
     let at = answer.hits.iter().position(|hit| hit.id == id)?;
     let link = |at: usize| answer.hits.get(at).map(|hit| state.links.passage(&hit.id, q));
     Some(Turn {

@@ -63,7 +63,7 @@ impl Asked<'_> {
         let mut request = search_request(pairs).unwrap_or_default();
         q.clone_into(&mut request.q);
         (request.page, request.page_size) = (1, 1);
-        self.state.search(self.served, request).await.map_or(0, |answer| answer.total_hits)
+        self.state.search(self.served, &request).await.map_or(0, |answer| answer.total_hits)
     }
 
     /// A link to what `q` finds with other parameters; `None` where that is nothing.
