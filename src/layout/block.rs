@@ -279,7 +279,7 @@ pub(super) fn begun(rows: &[Row], measure: &Measure) -> Block {
             Some(Role::Heading(level)) => Some(level.max(1)),
             _ => None,
         };
-        block.aside = first.turn != 0;
+        block.aside = first.turn != 0 || first.boxed;
     }
     block
 }

@@ -47,6 +47,8 @@ pub(super) struct Row {
     pub(super) leader: bool,
     /// Whether it is an entry of a contents list.
     pub(super) contents: bool,
+    /// Whether it stands in a box on a coloured ground.
+    pub(super) boxed: bool,
     /// Whether it is part of a footnote.
     pub(super) note: bool,
     /// The note marks that were taken out of it, in order.
@@ -297,6 +299,7 @@ fn row(page: &Page, letters: &[Letter], open: &Open) -> Row {
         raised,
         leader,
         contents: false,
+        boxed: false,
         note: false,
         marks: Vec::new(),
     }

@@ -13,6 +13,7 @@ mod contents;
 mod drawn;
 mod flow;
 mod furniture;
+mod ground;
 mod hyphen;
 mod language;
 mod line;
@@ -32,8 +33,10 @@ use line::Row;
 #[must_use]
 pub fn build(file: &PdfFile) -> Document {
     let PdfFile { pages, structure, warnings } = file;
-    let rows: Vec<Vec<Row>> = pages.iter().map(|page| line::rows(page, &structure.tags)).collect();
+    let mut rows: Vec<Vec<Row>> =
+        pages.iter().map(|page| line::rows(page, &structure.tags)).collect();
     let measure = block::Measure::new(&rows);
+    ground::mark(pages, &mut rows, measure.body_size);
     let sizes: Vec<[f32; 2]> = pages.iter().map(|page| [page.width, page.height]).collect();
     let found = furniture::find(&rows, &sizes, measure.body_size);
 

@@ -40,6 +40,7 @@ fn document(pages: Vec<Vec<TextRun>>) -> Document {
             height: 842.0,
             runs,
             dots: Vec::new(),
+            boxes: Vec::new(),
             picture_cover: 0.0,
         })
         .collect();

@@ -9,13 +9,13 @@
 //! All coordinates are points with the origin at the top left of the page as a reader sees it:
 //! rotation and crop box are applied.
 
-mod dot;
 mod font;
 mod matrix;
 mod metadata;
 mod outline;
 mod page_label;
 mod run;
+mod shape;
 mod string;
 mod structure;
 mod tags;
@@ -173,6 +173,8 @@ pub struct Page {
     pub runs: Vec<TextRun>,
     /// Small discs, rings and squares that are drawn, not written: browsers mark list items with them.
     pub dots: Vec<Rect>,
+    /// Grounds that are filled with another colour than white, of some lines or more.
+    pub boxes: Vec<Rect>,
     /// Share of the page (0–1) that is covered by pictures: a page with pictures and no text is a scan.
     pub picture_cover: f32,
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows operators, never what a line is. Follows ISO 32000-2, chapters 8.4 (graphics state), 9
 //! (text) and 14.6 (marked content). Painting is not followed, but for pictures, whose share of the
-//! page tells a scan from an empty page, and for dots, which may mark the items of a list.
+//! page tells a scan from an empty page, and for dots and boxes (`shape`).
 //!
 //! Every loop here is bounded: operators, decoded bytes and forms a page, depth of forms and of the state
 //! stack. What lies beyond a bound is left out with a warning.
@@ -15,10 +15,10 @@ use hayro_syntax::content::ops::TypedInstruction as Op;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 use hayro_syntax::page::{Page as PdfPage, Resources};
 
-use super::dot::Dots;
 use super::font::{Face, Fonts};
 use super::matrix::Matrix;
 use super::run::{Pen, RunBuilder};
+use super::shape::Shapes;
 use super::{Page, Warning, string};
 
 /// Operators a page, forms included: the promise of the worker's limits.
@@ -50,7 +50,7 @@ pub(super) fn read_page<'a>(
         stack: Vec::new(),
         marks: Vec::new(),
         out: RunBuilder::new(width, height),
-        dots: Dots::default(),
+        shapes: Shapes::default(),
         operators: 0,
         content_bytes: 0,
         forms: 0,
@@ -73,7 +73,8 @@ pub(super) fn read_page<'a>(
         });
     }
     let (runs, picture_cover) = interpreter.out.finish();
-    Page { number, width, height, runs, dots: interpreter.dots.finish(), picture_cover }
+    let Shapes { dots, boxes, .. } = interpreter.shapes;
+    Page { number, width, height, runs, dots, boxes, picture_cover }
 }
 
 /// The content of a page, its streams joined. Read here and not with `page_stream`, which keeps
@@ -154,7 +155,7 @@ struct Interpreter<'a, 'f> {
     stack: Vec<State<'a>>,
     marks: Vec<Mark>,
     out: RunBuilder,
-    dots: Dots,
+    shapes: Shapes,
     operators: u64,
     content_bytes: usize,
     most_bytes: usize,
@@ -261,7 +262,7 @@ impl<'a> Interpreter<'a, '_> {
                 Op::EndMarkedContent(_) => self.end_mark(),
                 Op::InlineImage(_) => self.out.picture(self.state.ctm),
                 Op::XObject(name) => self.draw(name.0, resources, depth),
-                drawing => self.dots.follow(&drawing, self.state.ctm),
+                drawing => self.shapes.follow(&drawing, self.state.ctm, self.state.ink),
             }
         }
     }

@@ -81,6 +81,11 @@ pub(super) fn gather(headings: &mut [Candidate]) {
     }
 }
 
+/// Whether a title may head a list of ambitions.
+pub(super) fn is_list_heading(title: &str) -> bool {
+    list_heading(title).is_some()
+}
+
 /// What a heading says about the items under it.
 fn list_heading(title: &str) -> Option<bool> {
     let folded = title::fold(title);

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::layout::BlockKind;
 
+use super::ambition;
 use super::company;
 use super::contents;
 use super::join;
@@ -261,7 +262,11 @@ fn look_at(rows: &[Row], range: Range<usize>) -> Option<Candidate> {
         candidate.add("list item", weight);
     }
     if first.aside {
-        candidate.add("in a box", -1.0);
+        // A number, a label or a list of ambitions tells that it is more than an aside.
+        let own = candidate.number.is_some()
+            || candidate.label != Label::None
+            || ambition::is_list_heading(&candidate.title);
+        candidate.add("in a box", if own { -1.0 } else { -4.0 });
     }
     let counts = candidate.label == Label::None && candidate.number.is_some();
     let says = if counts {

@@ -66,3 +66,42 @@ fn a_cover_in_the_look_of_headings() {
     let pages = [cover].into_iter().chain(titles.map(chapter));
     assert_eq!(read(&Book::of(pages)).headings(), titles);
 }
+
+#[test]
+fn boxes_on_a_coloured_ground_stand_in_the_section_around_them() {
+    // The title of the box is set as those of sections are.
+    let section = |sheet: Sheet, y: f32, title: &str| {
+        let sheet = sheet.font("Helvetica-Bold").size(13.0).at(70.0, y).write(title);
+        sheet.font("Helvetica").size(10.0).lines(70.0, y + 24.0, &TEXT)
+    };
+    let page = |ground: &str| {
+        let sheet = chapter("1 Terugblik").paint(&format!("{ground} rg 60 402 420 90 re f"));
+        let sheet = section(sheet, 280.0, "Bereik");
+        let sheet = section(sheet, 370.0, "Zo doet een school dat");
+        section(sheet.lines(70.0, 460.0, &TEXT), 530.0, "Kosten")
+    };
+    let boxed = read(&Book::of([page("0.9 0.96 0.99"), chapter("2 Vooruitblik")]));
+    assert_eq!(boxed.headings(), ["1 Terugblik", "  Bereik", "  Kosten", "2 Vooruitblik"]);
+    let found =
+        boxed.plan.passages.iter().find(|passage| passage.text.contains("Zo doet een school"));
+    let around = found.and_then(|passage| passage.path.last()).map(|step| step.title.as_str());
+    assert_eq!(around, Some("Bereik"));
+    // On a white ground it is a section.
+    let white = read(&Book::of([page("1 1 1"), chapter("2 Vooruitblik")]));
+    assert!(white.headings().contains(&"  Zo doet een school dat".to_owned()));
+}
+
+#[test]
+fn ambitions_in_boxes_are_sections() {
+    let ambition = |sheet: Sheet, y: f32, title: &str| {
+        let sheet = sheet.paint(&format!("0.9 0.96 0.99 rg 60 {} 420 76 re f", 842.0 - y - 60.0));
+        let sheet = sheet.font("Helvetica-Bold").size(11.0).at(70.0, y).write(title);
+        sheet.font("Helvetica").size(10.0).lines(70.0, y + 16.0, &TEXT)
+    };
+    let sheet = chapter("1 Zorg").lines(70.0, 220.0, &TEXT).lines(70.0, 262.0, &TEXT);
+    let sheet = ambition(sheet, 320.0, "Ambitie 1.1: een plek voor elk kind");
+    let sheet = ambition(sheet, 420.0, "Ambitie 1.2: hulp dicht bij huis");
+    let next = chapter("2 Hulp").lines(70.0, 220.0, &TEXT).lines(70.0, 262.0, &TEXT);
+    let headings = read(&Book::of([sheet, next])).headings();
+    assert!(headings.iter().filter(|title| title.starts_with("  1.")).count() == 2, "{headings:?}");
+}

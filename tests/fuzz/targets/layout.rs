@@ -51,6 +51,7 @@ fuzz_target!(|pages: Vec<Vec<Run>>| {
         height: 842.0,
         runs: runs.iter().map(Run::place).collect(),
         dots: Vec::new(),
+        boxes: Vec::new(),
         picture_cover: 0.0,
     });
     let document = layout::build(&PdfFile { pages: pages.collect(), ..PdfFile::default() });
