@@ -13,6 +13,7 @@ mod contents;
 mod drawn;
 mod flow;
 mod furniture;
+mod gutter;
 mod hyphen;
 mod language;
 mod line;
