@@ -74,7 +74,7 @@ fn a_copy_lacks_nothing_and_is_found_out_where_it_does() {
     let pointer = fs::read_to_string(dir.path("backup/current")).unwrap();
     let number = pointer.split(' ').next().unwrap();
     let generation = dir.path("backup/generations").join(number);
-    for name in ["passages.postcard", "documents/a.plan", "manifest.json"] {
+    for name in ["passages.fst", "documents/a.plan", "manifest.json"] {
         fs::rename(generation.join(name), dir.path("aside")).unwrap();
         let ran = dir.run(&["check", "--index", "backup"]);
         assert_eq!(ran.code, Some(4), "without {name}: {ran:?}");

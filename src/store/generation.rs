@@ -11,6 +11,7 @@ use rustix::process::{Resource, getrlimit};
 use crate::plan::{Passage, Plan};
 
 use super::engine::is_engines;
+use super::holders::Holders;
 use super::shelf::Shelf;
 use super::stamp::{Stamp, stamp, stamp_of};
 use super::{
@@ -20,7 +21,7 @@ use super::{
 
 /// Bytes of packed plans that are kept in memory, so that a service outlives its index directory. 23
 /// real plans take 4 MB.
-const PLANS_IN_MEMORY: u64 = 32 << 20;
+const PLANS_IN_MEMORY: u64 = 16 << 20;
 /// Most PDFs that are kept open for the same reason.
 const OPEN_PDFS: u64 = 256;
 
@@ -50,7 +51,7 @@ pub struct Generation {
     /// The plans that were asked for last.
     plans: Mutex<Shelf>,
     /// Position in the manifest of the document that holds a passage.
-    holders: OnceLock<BTreeMap<String, u32>>,
+    holders: OnceLock<Holders>,
 }
 
 impl Generation {
@@ -316,13 +317,16 @@ impl Generation {
         let holders = match self.holders.get() {
             Some(holders) => holders,
             None => {
-                let holders = self.decode(HOLDERS)?;
+                let read = Holders::read(self.whole(HOLDERS)?);
+                let holders = read.map_err(|what| StoreError::Damaged {
+                    file: self.directory.join(HOLDERS),
+                    what,
+                })?;
                 self.holders.get_or_init(|| holders)
             }
         };
-        let document = holders
-            .get(passage)
-            .and_then(|position| self.manifest.documents.get(*position as usize));
+        let document =
+            holders.get(passage).and_then(|position| self.manifest.documents.get(position));
         Ok(document.map(|document| document.id.as_str()))
     }
 
@@ -331,13 +335,6 @@ impl Generation {
         let Some(document) = self.holder(id)? else { return Ok(None) };
         let plan = self.plan(document)?;
         Ok(plan.and_then(|plan| plan.passages.iter().find(|passage| passage.id == id).cloned()))
-    }
-
-    fn decode<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, StoreError> {
-        postcard::from_bytes(&self.whole(name)?).map_err(|error| StoreError::Damaged {
-            file: self.directory.join(name),
-            what: error.to_string(),
-        })
     }
 
     /// A file that is as its hash in the manifest says.

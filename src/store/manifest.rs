@@ -10,7 +10,7 @@ use super::{MANIFEST, Pointer, generations};
 
 /// Version of the directory layout and of the files in it, tantivy's excepted: raised when a
 /// generation of the version before can't be opened.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// What a generation holds and what it was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

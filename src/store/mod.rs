@@ -9,7 +9,7 @@
 //!     manifest.json              versions, corpus, files, documents, and the SHA-256 of all else
 //!     tantivy/                   the search engine's files; opaque here
 //!     documents/<id>.plan        the plan of a document with the boxes of its words, packed
-//!     passages.postcard          which document holds which passage
+//!     passages.fst               which document holds which passage
 //!     files/<sha256>.pdf         the PDFs as they were read
 //! ```
 //!
@@ -20,6 +20,7 @@
 
 mod generation;
 mod engine;
+mod holders;
 mod manifest;
 mod packed;
 mod pointer;
@@ -140,7 +141,7 @@ fn pdf_name(sha256: &str) -> String {
 }
 
 /// Path of the table from passage to document inside a generation.
-const HOLDERS: &str = "passages.postcard";
+const HOLDERS: &str = "passages.fst";
 
 /// SHA-256 of some bytes in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::plan::Plan;
 
+use super::holders::Holders;
 use super::{
     ENGINE, Generation, HOLDERS, MANIFEST, Manifest, Pointer, StoreError, StoredFile,
     document_name, generations, missing_or, packed, pdf_name, sha256,
@@ -135,7 +136,8 @@ impl<'lock> Draft<'lock> {
     /// that was served until now.
     pub fn publish(mut self, mut manifest: Manifest) -> Result<Generation, StoreError> {
         let holders = self.directory.join(HOLDERS);
-        write(&holders, &encode(&self.holders, &holders)?)?;
+        let bytes = Holders::write(&self.holders).map_err(StoreError::io("write", &holders))?;
+        write(&holders, &bytes)?;
         manifest.contents = BTreeMap::new();
         let usual = fs::metadata(&holders).map_err(StoreError::io("read", &holders))?;
         seal(&self.directory, "", &usual.permissions(), &mut manifest.contents)?;
