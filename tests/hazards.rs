@@ -141,6 +141,26 @@ fn footnote_glued_to_word() {
 }
 
 #[test]
+fn a_note_without_text_is_no_text() {
+    // A program that sets notes per column left the mark of a note that stands in the next.
+    let sheet = Sheet::new()
+        .at(70.0, 100.0)
+        .write("Elke school heeft een plicht")
+        .raised("1")
+        .write(" en dat blijft zo.")
+        .size(8.0)
+        .at(70.0, 770.0)
+        .raised("1")
+        .at(320.0, 762.0)
+        .raised("1")
+        .write(" Zo staat het in de wet.");
+    page_reads(
+        sheet,
+        &["Elke school heeft een plicht en dat blijft zo.", "1 Zo staat het in de wet."],
+    );
+}
+
+#[test]
 fn hyphen_kept() {
     page_reads(
         Sheet::new().lines(

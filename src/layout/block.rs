@@ -53,7 +53,7 @@ impl Measure {
     }
 }
 
-fn same_size(a: &Row, b: &Row) -> bool {
+pub(super) fn same_size(a: &Row, b: &Row) -> bool {
     let (a, b) = (a.line.size, b.line.size);
     (a - b).abs() <= SAME_SIZE * a.max(b)
 }

@@ -3,90 +3,201 @@
 //!
 //! Knows rows in the order in which they are drawn. Rows of a table are drawn like that too: what
 //! tells prose is that its sentences run on over lines that are full: the next word would not have
-//! fitted.
+//! fitted. White across all columns is the end of a row of cells, or of a paragraph where all columns
+//! come down to it: cells of one row are seldom equally long.
+
+use std::ops::Range;
 
 use super::block;
+use super::gutter;
 use super::line::Row;
 use super::order::arrange;
 
 /// Rows that are looked at for one stretch of columns: two columns of a page in small type.
 const MOST_ROWS: usize = 300;
-/// Lines that each column has at least.
-const LEAST_LINES: usize = 3;
 /// Words of a line that can tell whether it is full.
 const LEAST_WORDS: usize = 3;
 /// Room between columns, in type sizes.
-const GUTTER: f32 = 0.8;
-/// A step this much larger than the smallest, in all columns at once, ends a row of cells.
+pub(super) const GUTTER: f32 = 0.8;
+/// A step this much larger than the smallest ends a paragraph, or a row of cells.
 const STEP: f32 = 1.4;
+/// White this high, in type sizes, ends the columns: a picture stands there.
+const FAR: f32 = 5.0;
 
 /// Puts the lines of each column after each other where they are drawn across the page.
 pub(super) fn untangle(rows: Vec<Row>) -> Vec<Row> {
-    let mut order: Vec<usize> = Vec::with_capacity(rows.len());
+    let Some(cut) = gutter::cut(&rows) else {
+        let order = order(&rows).into_iter().map(|(row, _)| row).collect();
+        return arrange(rows, order);
+    };
+    // What is in no column stays whole.
+    let order = order(&cut.parts);
+    let mut in_columns = vec![false; rows.len()];
+    for (part, _) in order.iter().filter(|(_, in_column)| *in_column) {
+        if let Some(mark) = cut.origin.get(*part).and_then(|&row| in_columns.get_mut(row)) {
+            *mark = true;
+        }
+    }
+    let mut wholes: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
+    let mut parts: Vec<Option<Row>> = cut.parts.into_iter().map(Some).collect();
+    let placed = order.into_iter().filter_map(|(part, _)| {
+        let row = *cut.origin.get(part)?;
+        match in_columns.get(row)? {
+            true => parts.get_mut(part)?.take(),
+            false => wholes.get_mut(row)?.take(),
+        }
+    });
+    placed.collect()
+}
+
+/// The rows in reading order, each with whether it stands in a column.
+fn order(rows: &[Row]) -> Vec<(usize, bool)> {
+    let mut order: Vec<(usize, bool)> = Vec::with_capacity(rows.len());
     let mut at = 0;
     while at < rows.len() {
-        let columns = columns(rows.get(at..).unwrap_or_default());
-        let taken: usize = columns.iter().map(Vec::len).sum();
-        if columns.len() > 1 && columns.iter().all(|column| is_prose(&rows, at, column)) {
-            order.extend(columns.iter().flatten().map(|row| at + row));
-            at += taken;
-        } else {
-            order.push(at);
+        let Some(stretch) = Stretch::begin(rows.get(at..).unwrap_or_default()) else {
+            order.push((at, false));
             at += 1;
+            continue;
+        };
+        let parts = stretch.parts();
+        let columns: Vec<_> = parts.iter().map(|part| stretch.prose(part.clone())).collect();
+        // Beside a column of labels there may be columns of text.
+        if columns.iter().all(Option::is_none) {
+            order.push((at, false));
+            at += 1;
+            continue;
         }
+        for (part, columns) in parts.into_iter().zip(columns) {
+            match columns {
+                Some(columns) => order.extend(columns.iter().flatten().map(|row| (at + row, true))),
+                None => order.extend(part.map(|row| (at + row, false))),
+            }
+        }
+        at += stretch.own.len();
     }
-    arrange(rows, order)
+    order
 }
 
-/// The first rows by column, each by its index: those at one height say where the columns begin, and
-/// the rows after them go on downwards in one of these.
-fn columns(rows: &[Row]) -> Vec<Vec<usize>> {
-    let Some(first) = rows.first().filter(|row| row.turn == 0) else { return Vec::new() };
-    let size = first.line.size;
-    let level = |pair: &[Row]| {
-        pair[1].turn == 0
-            && (pair[1].baseline - pair[0].baseline).abs() < 0.2 * size
-            && pair[1].x0() > pair[0].x1() + GUTTER * size
-    };
-    let count = 1 + rows.windows(2).take_while(|pair| level(pair)).count();
-    if count < 2 {
-        return Vec::new();
-    }
-    let mut columns: Vec<Vec<usize>> = (0..count).map(|row| vec![row]).collect();
-    let lefts: Vec<f32> = rows.iter().take(count).map(Row::x0).collect();
-    let (mut last, mut step) = (first.baseline, f32::MAX);
-    for (index, row) in rows.iter().enumerate().take(MOST_ROWS).skip(count) {
-        let down = row.baseline - last;
-        if row.turn != 0 || row.tag.is_some() || down < -0.2 * size || down > STEP * step {
-            break;
-        }
-        if down > 0.3 * size {
-            step = step.min(down);
-        }
-        last = last.max(row.baseline);
-        // A paragraph may begin with an indent, also the one that tells where the column is.
-        let Some(own) = lefts.iter().rposition(|left| row.x0() > left - 2.0 * size) else { break };
-        if lefts.get(own + 1).is_some_and(|next| row.x1() > next - GUTTER * size) {
-            break;
-        }
-        columns[own].push(index);
-    }
-    columns
+/// Rows that stand in columns beside each other.
+struct Stretch<'r> {
+    /// These rows and all that are drawn after them.
+    rows: &'r [Row],
+    /// The column of each row.
+    own: Vec<usize>,
+    /// The right edge of each column.
+    ends: Vec<f32>,
+    /// The last row of each column.
+    finals: Vec<usize>,
+    /// The least step from line to line in a column.
+    step: f32,
 }
 
-/// Whether the lines of a column run on: half of them or more are full, end in the middle of a sentence
-/// and go on in lower case, and hardly any ends so although the next word would have fitted.
-fn is_prose(rows: &[Row], from: usize, column: &[usize]) -> bool {
-    let lines: Vec<&Row> = column.iter().filter_map(|row| rows.get(from + row)).collect();
-    let end = lines.iter().map(|row| row.x1()).fold(f32::MIN, f32::max);
-    let (mut runs_on, mut breaks) = (0, 0);
-    for pair in lines.windows(2).filter(|pair| !block::ends_sentence(pair[0])) {
-        let word = pair[1].line.words.first().map_or(0.0, |word| word.bbox.width());
-        let size = pair[0].line.size;
-        let full =
-            pair[0].line.words.len() >= LEAST_WORDS && end - pair[0].x1() < word + 0.4 * size;
-        runs_on += usize::from(full && !block::starts_upper(pair[1]));
-        breaks += usize::from(!full);
+impl<'r> Stretch<'r> {
+    /// The first rows by column: those at about one height say where the columns begin, and the rows
+    /// after them go on downwards in one of these.
+    fn begin(rows: &'r [Row]) -> Option<Stretch<'r>> {
+        let first = rows.first().filter(|row| row.turn == 0)?;
+        let size = first.line.size;
+        // Columns need not share their baselines.
+        let beside = |pair: &[Row]| {
+            pair[1].turn == 0
+                && (-0.2..1.0).contains(&((pair[1].baseline - first.baseline) / size))
+                && pair[1].x0() > pair[0].x1() + GUTTER * size
+        };
+        let count = 1 + rows.windows(2).take(MOST_ROWS).take_while(|pair| beside(pair)).count();
+        if count < 2 {
+            return None;
+        }
+        let lefts: Vec<f32> = rows.iter().take(count).map(Row::x0).collect();
+        let (mut own, mut lasts) = (Vec::new(), vec![f32::MAX; count]);
+        let (mut reach, mut step) = (first.baseline, f32::MAX);
+        let (mut ends, mut finals) = (vec![f32::MIN; count], vec![0; count]);
+        for row in rows.iter().take(MOST_ROWS) {
+            let down = row.baseline - reach;
+            if row.turn != 0 || row.tag.is_some() || down < -0.2 * size || down > FAR * size {
+                break;
+            }
+            // A paragraph may begin with an indent, also the one that tells where the column is.
+            let Some(column) = lefts.iter().rposition(|left| row.x0() > left - 2.0 * size) else {
+                break;
+            };
+            if lefts.get(column + 1).is_some_and(|next| row.x1() > next - GUTTER * size) {
+                break;
+            }
+            let by = row.baseline - lasts[column];
+            if by > 0.3 * size {
+                step = step.min(by);
+            }
+            lasts[column] = row.baseline;
+            ends[column] = ends[column].max(row.x1());
+            finals[column] = own.len();
+            reach = reach.max(row.baseline);
+            own.push(column);
+        }
+        (own.len() >= count).then_some(Stretch { rows, own, ends, finals, step })
     }
-    lines.len() >= LEAST_LINES && runs_on * 2 >= lines.len() - 1 && breaks * 10 < lines.len()
+
+    /// The rows in parts that are read one after the other: all of them, or the rows of a table.
+    fn parts(&self) -> Vec<Range<usize>> {
+        let (mut parts, mut from) = (Vec::new(), 0);
+        let mut lasts = vec![f32::MIN; self.ends.len()];
+        let mut reach = self.rows.first().map_or(0.0, |row| row.baseline);
+        let mut flows = true;
+        for (at, (row, &column)) in self.rows.iter().zip(&self.own).enumerate() {
+            if row.baseline - reach > STEP * self.step {
+                parts.push(from..at);
+                from = at;
+                // Columns that go on below come down to the white.
+                let short = |last: &f32| reach - last > 0.8 * self.step;
+                let mut columns = lasts.iter().zip(&self.finals);
+                flows &= !columns.any(|(last, &end)| end >= at && short(last));
+            }
+            reach = reach.max(row.baseline);
+            lasts[column] = row.baseline;
+        }
+        parts.push(from..self.own.len());
+        let all = 0..self.own.len();
+        if flows && self.prose(all.clone()).is_some() { vec![all] } else { parts }
+    }
+
+    /// The rows of a part by column where the lines of each run on: full lines end in the middle of a
+    /// sentence and go on in lower case, and hardly any ends so although the next word would have fitted.
+    fn prose(&self, part: Range<usize>) -> Option<Vec<Vec<usize>>> {
+        let mut columns = vec![Vec::new(); self.ends.len()];
+        for row in part {
+            columns[*self.own.get(row)?].push(row);
+        }
+        columns
+            .iter()
+            .zip(&self.ends)
+            .all(|(rows, &end)| self.runs_on(rows, end))
+            .then_some(columns)
+    }
+
+    fn runs_on(&self, column: &[usize], end: f32) -> bool {
+        let lines: Vec<&Row> = column.iter().filter_map(|&row| self.rows.get(row)).collect();
+        let (mut runs_on, mut told, mut breaks, mut holes) = (0, 0, 0, 0);
+        for pair in lines.windows(2) {
+            let (line, next) = (pair[0], pair[1]);
+            if next.baseline - line.baseline > STEP * self.step {
+                holes += 1;
+                continue;
+            }
+            let alike = line.all_bold == next.all_bold && block::same_size(line, next);
+            if !alike || block::ends_sentence(line) || block::starts_item(next) {
+                continue;
+            }
+            let word = next.line.words.first().map_or(0.0, |word| word.bbox.width());
+            if end - line.x1() >= word + 0.4 * line.line.size {
+                breaks += 1;
+            } else if line.line.words.len() >= LEAST_WORDS {
+                told += 1;
+                runs_on += usize::from(!block::starts_upper(next));
+            }
+        }
+        // Labels with white below them are no column of text.
+        let torn = holes * 3 >= lines.len();
+        runs_on > 0 && runs_on * 2 >= told && breaks * 10 < lines.len() && !torn
+    }
 }

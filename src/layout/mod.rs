@@ -14,6 +14,7 @@ mod drawn;
 mod flow;
 mod furniture;
 mod ground;
+mod gutter;
 mod hyphen;
 mod language;
 mod line;
@@ -84,7 +85,11 @@ pub fn build(file: &PdfFile) -> Document {
         body = order::sort(body);
         contents::mark(&mut body, pages.len());
         note::separate(&mut body, measure.body_size, page.height);
-        flow.page(table::find(block::group(body, &measure)), &measure);
+        let (empty, groups): (Vec<_>, Vec<_>) = block::group(body, &measure)
+            .into_iter()
+            .partition(|group| note::is_empty(group, measure.body_size));
+        document.furniture.extend(empty.into_iter().flatten().map(|row| row.line));
+        flow.page(table::find(groups), &measure);
     }
     document.blocks = flow.blocks;
     document.warnings.extend(text_warning(

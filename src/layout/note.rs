@@ -30,12 +30,27 @@ pub(super) fn separate(rows: &mut [Row], body_size: f32, height: f32) {
 
 /// The mark that a footnote begins with.
 pub(super) fn mark(row: &Row) -> Option<String> {
+    first_mark(row).filter(|_| row.line.words.len() > 1)
+}
+
+fn first_mark(row: &Row) -> Option<String> {
     let first = row.line.words.first()?;
     let bare = plain(first.text.trim_end_matches([')', '.']));
     let number =
         bare.len() <= 3 && !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
     let sign = matches!(bare.as_str(), "*" | "**" | "†" | "‡");
-    ((number || sign) && row.line.words.len() > 1).then_some(bare)
+    (number || sign).then_some(bare)
+}
+
+/// Whether a footnote is a mark in the type of marks and nothing else: its text was taken out, or went
+/// to another column.
+pub(super) fn is_empty(group: &[Row], body_size: f32) -> bool {
+    /// Marks are set at about six tenths of the type they stand in, which is that of a note here.
+    const MARK: f32 = 0.65;
+    matches!(group, [row] if row.note
+        && row.line.size < MARK * body_size
+        && row.line.words.len() == 1
+        && first_mark(row).is_some())
 }
 
 /// The highest row that begins a footnote: small, low on the page, with a mark that also stands
