@@ -15,6 +15,8 @@ use super::order::arrange;
 
 /// Rows that are looked at for one stretch of columns: two columns of a page in small type.
 const MOST_ROWS: usize = 300;
+/// Lines that run on in all columns together, and not by chance.
+const LEAST_LINES: usize = 3;
 /// Words of a line that can tell whether it is full.
 const LEAST_WORDS: usize = 3;
 /// Room between columns, in type sizes.
@@ -52,31 +54,32 @@ pub(super) fn untangle(rows: Vec<Row>) -> Vec<Row> {
 
 /// The rows in reading order, each with whether it stands in a column.
 fn order(rows: &[Row]) -> Vec<(usize, bool)> {
-    let mut order: Vec<(usize, bool)> = Vec::with_capacity(rows.len());
-    let mut at = 0;
-    while at < rows.len() {
-        let Some(stretch) = Stretch::begin(rows.get(at..).unwrap_or_default()) else {
+    let mut order = Vec::with_capacity(rows.len());
+    extend(&mut order, rows, 0..rows.len());
+    order
+}
+
+/// Adds some of the rows. Goes as deep as a stretch has rows at most.
+fn extend(order: &mut Vec<(usize, bool)>, rows: &[Row], part: Range<usize>) {
+    let mut at = part.start;
+    while at < part.end {
+        let Some(stretch) = rows.get(at..part.end).and_then(Stretch::begin) else {
             order.push((at, false));
             at += 1;
             continue;
         };
-        let parts = stretch.parts();
-        let columns: Vec<_> = parts.iter().map(|part| stretch.prose(part.clone())).collect();
-        // Beside a column of labels there may be columns of text.
-        if columns.iter().all(Option::is_none) {
-            order.push((at, false));
-            at += 1;
-            continue;
-        }
-        for (part, columns) in parts.into_iter().zip(columns) {
-            match columns {
-                Some(columns) => order.extend(columns.iter().flatten().map(|row| (at + row, true))),
-                None => order.extend(part.map(|row| (at + row, false))),
+        for band in stretch.parts() {
+            let columns = stretch.columns(band.clone());
+            if stretch.is_prose(&columns) {
+                order.extend(columns.iter().flatten().map(|row| (at + row, true)));
+            } else {
+                // The columns may begin after a label.
+                order.push((at + band.start, false));
+                extend(order, rows, at + band.start + 1..at + band.end);
             }
         }
         at += stretch.own.len();
     }
-    order
 }
 
 /// Rows that stand in columns beside each other.
@@ -87,8 +90,6 @@ struct Stretch<'r> {
     own: Vec<usize>,
     /// The right edge of each column.
     ends: Vec<f32>,
-    /// The last row of each column.
-    finals: Vec<usize>,
     /// The least step from line to line in a column.
     step: f32,
 }
@@ -112,7 +113,7 @@ impl<'r> Stretch<'r> {
         let lefts: Vec<f32> = rows.iter().take(count).map(Row::x0).collect();
         let (mut own, mut lasts) = (Vec::new(), vec![f32::MAX; count]);
         let (mut reach, mut step) = (first.baseline, f32::MAX);
-        let (mut ends, mut finals) = (vec![f32::MIN; count], vec![0; count]);
+        let mut ends = vec![f32::MIN; count];
         for row in rows.iter().take(MOST_ROWS) {
             let down = row.baseline - reach;
             if row.turn != 0 || row.tag.is_some() || down < -0.2 * size || down > FAR * size {
@@ -131,73 +132,100 @@ impl<'r> Stretch<'r> {
             }
             lasts[column] = row.baseline;
             ends[column] = ends[column].max(row.x1());
-            finals[column] = own.len();
             reach = reach.max(row.baseline);
             own.push(column);
         }
-        (own.len() >= count).then_some(Stretch { rows, own, ends, finals, step })
+        (own.len() >= count).then_some(Stretch { rows, own, ends, step })
     }
 
     /// The rows in parts that are read one after the other: all of them, or the rows of a table.
     fn parts(&self) -> Vec<Range<usize>> {
         let (mut parts, mut from) = (Vec::new(), 0);
-        let mut lasts = vec![f32::MIN; self.ends.len()];
+        let mut lasts: Vec<Option<&Row>> = vec![None; self.ends.len()];
         let mut reach = self.rows.first().map_or(0.0, |row| row.baseline);
         let mut flows = true;
         for (at, (row, &column)) in self.rows.iter().zip(&self.own).enumerate() {
             if row.baseline - reach > STEP * self.step {
                 parts.push(from..at);
                 from = at;
-                // Columns that go on below come down to the white.
-                let short = |last: &f32| reach - last > 0.8 * self.step;
-                let mut columns = lasts.iter().zip(&self.finals);
-                flows &= !columns.any(|(last, &end)| end >= at && short(last));
+                flows = flows && self.flows_on(&lasts, at, reach);
             }
             reach = reach.max(row.baseline);
-            lasts[column] = row.baseline;
+            lasts[column] = Some(row);
         }
         parts.push(from..self.own.len());
         let all = 0..self.own.len();
-        if flows && self.prose(all.clone()).is_some() { vec![all] } else { parts }
+        if flows && self.is_prose(&self.columns(all.clone())) { vec![all] } else { parts }
     }
 
-    /// The rows of a part by column where the lines of each run on: full lines end in the middle of a
-    /// sentence and go on in lower case, and hardly any ends so although the next word would have fitted.
-    fn prose(&self, part: Range<usize>) -> Option<Vec<Vec<usize>>> {
+    /// Whether columns go on past the white above row `at`: those with rows below it come down to it, at
+    /// `reach`, and end in a whole sentence there or in one that goes on.
+    fn flows_on(&self, lasts: &[Option<&Row>], at: usize, reach: f32) -> bool {
+        let below = |column: usize| {
+            let own = self.own.iter().skip(at).position(|&own| own == column)?;
+            self.rows.get(at + own)
+        };
+        lasts.iter().enumerate().all(|(column, last)| match (last, below(column)) {
+            (Some(last), Some(next)) => {
+                reach - last.baseline <= 0.8 * self.step
+                    && (block::ends_sentence(last)
+                        || !block::starts_upper(next)
+                        || !alike(last, next))
+            }
+            (None, Some(_)) => false,
+            _ => true,
+        })
+    }
+
+    /// The rows of a part by column.
+    fn columns(&self, part: Range<usize>) -> Vec<Vec<usize>> {
         let mut columns = vec![Vec::new(); self.ends.len()];
         for row in part {
-            columns[*self.own.get(row)?].push(row);
+            if let Some(column) = self.own.get(row).and_then(|&own| columns.get_mut(own)) {
+                column.push(row);
+            }
         }
         columns
-            .iter()
-            .zip(&self.ends)
-            .all(|(rows, &end)| self.runs_on(rows, end))
-            .then_some(columns)
     }
 
-    fn runs_on(&self, column: &[usize], end: f32) -> bool {
-        let lines: Vec<&Row> = column.iter().filter_map(|&row| self.rows.get(row)).collect();
-        let (mut runs_on, mut told, mut breaks, mut holes) = (0, 0, 0, 0);
-        for pair in lines.windows(2) {
-            let (line, next) = (pair[0], pair[1]);
-            if next.baseline - line.baseline > STEP * self.step {
-                holes += 1;
-                continue;
+    /// Whether the lines of two columns or more run on, and none speaks against it: full lines end in the
+    /// middle of a sentence and go on in lower case, and hardly any ends so although the next word would
+    /// have fitted.
+    fn is_prose(&self, columns: &[Vec<usize>]) -> bool {
+        let (mut running, mut sum) = (0, 0);
+        for (column, &end) in columns.iter().zip(&self.ends) {
+            let lines: Vec<&Row> = column.iter().filter_map(|&row| self.rows.get(row)).collect();
+            let (mut runs_on, mut told, mut breaks, mut holes) = (0, 0, 0, 0);
+            for pair in lines.windows(2) {
+                let (line, next) = (pair[0], pair[1]);
+                if next.baseline - line.baseline > STEP * self.step {
+                    holes += 1;
+                    continue;
+                }
+                if !alike(line, next) || block::ends_sentence(line) || block::starts_item(next) {
+                    continue;
+                }
+                let word = next.line.words.first().map_or(0.0, |word| word.bbox.width());
+                if end - line.x1() >= word + 0.4 * line.line.size {
+                    breaks += 1;
+                } else if line.line.words.len() >= LEAST_WORDS {
+                    told += 1;
+                    runs_on += usize::from(!block::starts_upper(next));
+                }
             }
-            let alike = line.all_bold == next.all_bold && block::same_size(line, next);
-            if !alike || block::ends_sentence(line) || block::starts_item(next) {
-                continue;
+            // Labels with white below them are no column of text.
+            let torn = lines.len() > 1 && holes * 3 >= lines.len();
+            if torn || runs_on * 2 < told || breaks > 0 && breaks * 10 >= lines.len() {
+                return false;
             }
-            let word = next.line.words.first().map_or(0.0, |word| word.bbox.width());
-            if end - line.x1() >= word + 0.4 * line.line.size {
-                breaks += 1;
-            } else if line.line.words.len() >= LEAST_WORDS {
-                told += 1;
-                runs_on += usize::from(!block::starts_upper(next));
-            }
+            running += usize::from(runs_on > 0);
+            sum += runs_on;
         }
-        // Labels with white below them are no column of text.
-        let torn = holes * 3 >= lines.len();
-        runs_on > 0 && runs_on * 2 >= told && breaks * 10 < lines.len() && !torn
+        running >= 2 && sum >= LEAST_LINES
     }
+}
+
+/// Whether two lines are set in one style.
+fn alike(line: &Row, next: &Row) -> bool {
+    line.all_bold == next.all_bold && block::same_size(line, next)
 }

@@ -118,6 +118,21 @@ fn sentences_in_the_rows_of_a_table() {
 }
 
 #[test]
+fn cells_that_end_in_mid_sentence_are_rows() {
+    // All cells are equally long; paragraphs would end their sentences.
+    let mut sheet = Sheet::new().font("Courier").size(10.0);
+    for top in [100.0, 148.0] {
+        for (n, (left, right)) in LEFT.iter().zip(RIGHT).take(3).enumerate() {
+            let y = top + 13.0 * n as f32;
+            sheet = sheet.at(70.0, y).write(left).at(320.0, y).write(right);
+        }
+    }
+    let row = format!("{} · {}", LEFT[..3].join(" "), RIGHT[..3].join(" "));
+    let reading = read(&Book::of([sheet]));
+    assert_eq!(reading.of_kind(BlockKind::TableRow), [row.clone(), row]);
+}
+
+#[test]
 fn rows_of_a_table_are_no_columns() {
     let left = ["dekkend netwerk", "monitor", "toelaatbaarheid", "zorgplicht", "wijk"];
     let right = [
