@@ -46,7 +46,7 @@ const RULES: &[Rule] = &[
         ours: &["plan", "dutch"],
         outside: &["tantivy", "serde", "serde_bytes", "postcard", "fst", "compact_str"],
     },
-    // fst: the ids of all passages, which in a table of strings take ten times the memory.
+    // fst: the ids of all passages, which in a table of strings take megabytes.
     Rule {
         module: "store",
         ours: &["plan"],

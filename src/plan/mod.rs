@@ -43,7 +43,7 @@ use owner::Owner;
 
 /// Version of reading as a whole (`pdf`, `layout`, `plan`): raised when the same PDF would give
 /// another plan, so that stored readings are made anew.
-pub const READING_VERSION: u32 = 7;
+pub const READING_VERSION: u32 = 8;
 
 /// Kinds of document in a corpus.
 #[derive(

@@ -1,5 +1,5 @@
-//! Which document holds which passage: ids in a transducer, where 200,000 take a few megabytes and not
-//! thirty.
+//! Which document holds which passage: ids in a transducer, where 200,000 that count up take 12 kB; in a
+//! table of strings they took 12 MB.
 
 use std::collections::BTreeMap;
 

@@ -133,7 +133,7 @@ pub(in crate::web) async fn passage(
 
 /// The place of a passage among what `q` finds; `None` where it is not among the first, or the
 /// machine is too busy to tell.
-async fn turn(state: &State, served: &Arc<Served>, id: &str, q: &str) -> Option<Turn> {
+async fn turn(state: &State, served: &Served, id: &str, q: &str) -> Option<Turn> {
     let request =
         Request { q: q.to_owned(), page_size: TURNS, snippet_length: 0, ..Request::default() };
     let answer = state.search(served, &request).await.ok()?;
