@@ -26,7 +26,7 @@ pub use self::read::Neighbours;
 use super::directory::ReadOnly;
 use super::excerpt::{self, Finder};
 use super::query::{self, notice};
-use super::rank::{Place, Segment, Weights};
+use super::rank::{Place, Scores, Segment, Weights};
 use super::reword::reword;
 use super::suggest::Completer;
 use super::understand::{Context, Understanding, understand};
@@ -223,6 +223,13 @@ impl LocalEngine {
         offered
     }
 
+    /// Gives the arrays of scores to the next question.
+    fn done(&self, scores: Scores) {
+        if let Some(segment) = &self.segment {
+            segment.done(scores);
+        }
+    }
+
     /// For which part of the plan a passage counts, by its number in [`LocalEngine::ranking`].
     #[must_use]
     pub fn standing(&self, doc: u32) -> Standing {
@@ -243,7 +250,8 @@ impl LocalEngine {
     pub fn ranking(&self, q: &str, depth: usize) -> Result<Vec<(u32, f32)>, SearchError> {
         let request = Request { q: q.to_owned(), ..Request::default() };
         let question = self.understand(&request);
-        let (mut found, _) = self.find(&request, &question, depth)?;
+        let (mut found, scores) = self.find(&request, &question, depth)?;
+        self.done(scores);
         found.truncate(depth);
         Ok(found)
     }
@@ -295,7 +303,8 @@ impl Engine for LocalEngine {
         self.leave_common_words_unmarked(&mut question);
         let shown: Vec<(u32, f32)> =
             found.iter().skip(first).take(size.min(MAX_RESULTS - first)).copied().collect();
-        let beside = self.columns.in_sections_of(&shown, &found);
+        let beside = self.columns.in_sections_of(&shown, |doc| scores.get(doc).is_some());
+        let total = scores.len();
         let mut hits = Vec::with_capacity(shown.len());
         let mut finder = Finder::new(&question, &self.analyzer);
         let mut having = Having::default();
@@ -308,7 +317,9 @@ impl Engine for LocalEngine {
             hits.push(hit);
         }
         let text = query::parse(&request.q).text;
-        let suggestions = self.rewordings(&question, &text, found.len());
+        let suggestions = self.rewordings(&question, &text, total);
+        let facets = request.facets.then(|| self.facets(&scores));
+        self.done(scores);
         Ok(Answer {
             query: Understood {
                 text,
@@ -318,10 +329,10 @@ impl Engine for LocalEngine {
             notices: question.notices,
             page,
             page_size: size,
-            total_hits: found.len(),
-            total_pages: found.len().div_ceil(size),
+            total_hits: total,
+            total_pages: total.div_ceil(size),
             hits,
-            facets: request.facets.then(|| self.facets(&found)),
+            facets,
             suggestions,
         })
     }

@@ -16,17 +16,18 @@ pub(super) const LOOKED_AT: usize = 100;
 const CHAPTER_BEST: usize = 5;
 
 impl LocalEngine {
-    /// Front matter and appendices have the words of the plan, and seldom its answers.
-    pub(super) fn lower_kinds(&self, scores: &mut Scores) {
-        let front = schema::kind_number(Kind::Front);
-        let appendix = schema::kind_number(Kind::Appendix);
-        for (score, &doc) in scores.score.iter_mut().zip(&scores.passages) {
-            match self.columns.kind.get(doc as usize).copied().map(u64::from) {
-                Some(kind) if kind == front => *score *= self.weights.front,
-                Some(kind) if kind == appendix => *score *= self.weights.appendix,
-                _ => {}
+    /// What a passage keeps of its score by the number of its kind: front matter and appendices have
+    /// the words of the plan, and seldom its answers.
+    pub(super) fn standing_factors(&self) -> [f32; 256] {
+        let mut factors = [1.0; 256];
+        for (kind, factor) in
+            [(Kind::Front, self.weights.front), (Kind::Appendix, self.weights.appendix)]
+        {
+            if let Some(of_kind) = factors.get_mut(schema::kind_number(kind) as usize) {
+                *of_kind = factor;
             }
         }
+        factors
     }
 
     /// A chapter that is about the question throughout is likelier to answer it: all of its passages
@@ -63,16 +64,22 @@ impl LocalEngine {
         found.sort_unstable_by(better);
     }
 
-    /// Replaced text gives what it scores to what replaces it, whose own heading may be that of an
-    /// article of change only; and ranks below text in force, and below what replaced it in any case.
-    /// Tells whether any score changed.
-    pub(super) fn lower_replaced(&self, found: &mut [(u32, f32)], scores: &mut Scores) -> bool {
-        let superseded = &self.columns.superseded;
-        if !found.iter().any(|(doc, _)| superseded.contains_key(doc)) {
-            return false;
+    /// All passages found, with scores in which replaced text gave what it scores to what replaces it,
+    /// whose own heading may be that of an article of change only; and ranks below text in force, and
+    /// below what replaced it in any case. `best` has the scores of the best so far.
+    pub(super) fn lower_replaced(
+        &self,
+        best: &[(u32, f32)],
+        scores: &mut Scores,
+    ) -> Vec<(u32, f32)> {
+        let mut found: Vec<(u32, f32)> = scores.all().collect();
+        for &(doc, score) in best {
+            if let Ok(at) = found.binary_search_by_key(&doc, |&(doc, _)| doc) {
+                found[at].1 = score;
+            }
         }
-        settle(superseded, found, &mut scores.replacing);
-        true
+        settle(&self.columns.superseded, &mut found, &mut scores.replacing);
+        found
     }
 
     /// The passages that have all phrases, sorted; `None` where none is asked.
@@ -102,22 +109,29 @@ impl LocalEngine {
         segment: &Segment,
         scores: &Scores,
     ) {
-        let units = &question.units;
-        if units.len() < 2 || self.weights.proximity <= 0.0 {
+        // Words that count, in their order: what says how the question is put stands between any two.
+        let words: Vec<(usize, &Unit)> = question
+            .units
+            .iter()
+            .enumerate()
+            .filter(|&(at, _)| scores.mass.get(at).is_some_and(|&mass| mass > 0.0))
+            .collect();
+        if words.len() < 2 || self.weights.proximity <= 0.0 {
             return;
         }
         let looked_at = found.len().min(LOOKED_AT);
         let Some(top) = found.get_mut(..looked_at) else { return };
         top.sort_unstable_by_key(|&(doc, _)| doc);
-        let positions = |(at, unit): (usize, &Unit), wanted: &[Place]| {
+        let positions = |at: usize, wanted: &[Place]| {
+            let unit = words[at].1;
             // The word itself and what single words stand for it alone: a synonym of both words
             // stands beside nothing.
             let shared = |alternative: &(Vec<Leaf>, f32)| {
                 [at.checked_sub(1), Some(at + 1)]
                     .into_iter()
                     .flatten()
-                    .filter_map(|beside| units.get(beside))
-                    .any(|beside| beside.alternatives.contains(alternative))
+                    .filter_map(|beside| words.get(beside))
+                    .any(|(_, beside)| beside.alternatives.contains(alternative))
             };
             let single = unit
                 .alternatives
@@ -131,22 +145,16 @@ impl LocalEngine {
                 .collect();
             segment.positions(&terms)
         };
-        let mut text: Vec<_> = units
-            .iter()
-            .enumerate()
-            .map(|unit| positions(unit, &[Place::Stem, Place::Parts]))
-            .collect();
+        let mut text: Vec<_> =
+            (0..words.len()).map(|at| positions(at, &[Place::Stem, Place::Parts])).collect();
         let mut heading: Vec<_> =
-            units.iter().enumerate().map(|unit| positions(unit, &[Place::Heading])).collect();
+            (0..words.len()).map(|at| positions(at, &[Place::Heading])).collect();
         for (doc, score) in top.iter_mut() {
-            let has = scores.place(*doc).and_then(|at| scores.found.get(at)).copied().unwrap_or(0);
-            // Words without a neighbour here need not be looked up.
-            let beside = has & (has << 1 | has >> 1);
-            if beside == 0 {
-                continue;
-            }
+            let units = scores.units(*doc);
+            let has = |at: usize| words.get(at).is_some_and(|&(unit, _)| units >> unit & 1 == 1);
             for (at, (text, heading)) in text.iter_mut().zip(&mut heading).enumerate() {
-                if beside >> at & 1 == 1 {
+                // Words without a neighbour here need not be looked up.
+                if has(at) && (has(at + 1) || at.checked_sub(1).is_some_and(has)) {
                     text.go_to(*doc);
                     heading.go_to(*doc);
                 } else {
@@ -154,11 +162,12 @@ impl LocalEngine {
                     heading.leave();
                 }
             }
+            let mass = |at: usize| scores.mass[words[at].0];
             for (at, pair) in text.windows(2).zip(heading.windows(2)).enumerate() {
-                let mass = |unit: usize| scores.mass.get(unit).copied().unwrap_or(0.0);
+                let apart = u32::try_from(words[at + 1].0 - words[at].0).unwrap_or(1);
                 if let ([first, second], [above, below]) = pair {
-                    let text = closeness(first.here(), second.here());
-                    let heading = closeness(above.here(), below.here());
+                    let text = closeness(first.here(), second.here(), apart);
+                    let heading = closeness(above.here(), below.here(), apart);
                     let close = text.max(heading);
                     let adjacent =
                         |close: f32| if close >= 1.0 { self.weights.adjacent } else { 0.0 };

@@ -34,30 +34,25 @@ impl Columns {
         self.chapters.get(*self.chapter.get(doc as usize)? as usize)
     }
 
-    /// For each passage that is shown: how many others of its section were found.
-    pub(super) fn in_sections_of(&self, shown: &[(u32, f32)], found: &[(u32, f32)]) -> Vec<usize> {
-        let section = |doc: u32| self.section.get(doc as usize).copied().unwrap_or(u32::MAX);
-        let mut counts: Vec<(u32, usize)> =
-            shown.iter().map(|&(doc, _)| (section(doc), 0)).collect();
-        counts.sort_unstable();
-        counts.dedup();
-        // Of thousands found, few stand in these sections: a bit tells the others at once.
-        let bits = counts.iter().map(|&(section, _)| section % 4096);
-        let mut may = [0u64; 64];
-        bits.for_each(|bit| may[bit as usize / 64] |= 1 << (bit % 64));
-        for &(doc, _) in found {
-            let section = section(doc);
-            if may[section as usize % 4096 / 64] >> (section % 64) & 1 == 1
-                && let Ok(at) = counts.binary_search_by_key(&section, |&(section, _)| section)
-            {
-                counts[at].1 += 1;
-            }
-        }
-        let of = |doc: u32| counts.binary_search_by_key(&section(doc), |&(section, _)| section);
-        shown
-            .iter()
-            .map(|&(doc, _)| of(doc).map_or(0, |at| counts[at].1.saturating_sub(1)))
-            .collect()
+    /// For each passage that is shown: how many others of its section were found. The passages of a
+    /// section stand next to each other.
+    pub(super) fn in_sections_of(
+        &self,
+        shown: &[(u32, f32)],
+        found: impl Fn(u32) -> bool,
+    ) -> Vec<usize> {
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        let section = |doc: u32| self.section.get(doc as usize).copied();
+        let others = |&(doc, _): &(u32, f32)| {
+            let here = section(doc)?;
+            let count = counts.entry(here).or_insert_with(|| {
+                let before = (0..doc).rev().take_while(|&other| section(other) == Some(here));
+                let after = (doc..).take_while(|&other| section(other) == Some(here));
+                before.chain(after).filter(|&doc| found(doc)).count()
+            });
+            Some(count.saturating_sub(1))
+        };
+        shown.iter().map(others).map(Option::unwrap_or_default).collect()
     }
 }
 
@@ -137,11 +132,12 @@ mod tests {
 
     #[test]
     fn others_of_a_section_are_counted() {
-        // Sections 1 and 4097 share a bit.
-        let columns = Columns { section: vec![1, 1, 1, 2, 4097, 4097], ..Columns::default() };
+        let columns = Columns { section: vec![1, 1, 1, 2, 3, 3], ..Columns::default() };
         let found = [(4, 9.0), (0, 8.0), (2, 7.0), (3, 6.0), (5, 5.0)];
-        assert_eq!(columns.in_sections_of(&found[..3], &found), [1, 1, 1]);
-        assert_eq!(columns.in_sections_of(&found[3..4], &found), [0]);
-        assert_eq!(columns.in_sections_of(&[], &found), [0; 0]);
+        let was_found = |doc: u32| found.iter().any(|&(found, _)| found == doc);
+        assert_eq!(columns.in_sections_of(&found[..3], was_found), [1, 1, 1]);
+        assert_eq!(columns.in_sections_of(&found[3..4], was_found), [0]);
+        assert_eq!(columns.in_sections_of(&[(9, 1.0)], was_found), [0], "not in the index");
+        assert_eq!(columns.in_sections_of(&[], was_found), [0; 0]);
     }
 }

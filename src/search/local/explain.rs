@@ -42,7 +42,7 @@ impl LocalEngine {
         let mut explanation = Explanation { score, ..Explanation::default() };
         let Some(segment) = &self.segment else { return explanation };
         // Words that say how the question is put are looked up in the best passages only.
-        let has = scores.place(doc).and_then(|at| scores.found.get(at)).copied().unwrap_or(0);
+        let has = scores.units(doc);
         for (at, unit) in question.units.iter().enumerate() {
             if has >> at.min(31) & 1 == 0 {
                 continue;
@@ -247,8 +247,7 @@ impl LocalEngine {
                 });
             }
         };
-        let before_order = scores.place(doc).and_then(|at| scores.score.get(at)).copied();
-        let before_order = before_order.unwrap_or(now);
+        let before_order = scores.get(doc).unwrap_or(now);
         if !question.named.anchors.is_empty() {
             let reason = "the question names the number of the section it stands in";
             add("named", before_order - now, reason, &mut now);
@@ -289,7 +288,7 @@ impl LocalEngine {
 
     /// How many words of the question a passage has, and what it keeps of its score for that.
     fn coordination(&self, scores: &Scores, doc: u32) -> (usize, f32) {
-        let found = scores.place(doc).and_then(|at| scores.found.get(at)).copied().unwrap_or(0);
+        let found = scores.units(doc);
         let has = |at: &usize| found >> at.min(&31) & 1 == 1;
         let total: f32 = scores.mass.iter().sum();
         let here: f32 =

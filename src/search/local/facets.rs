@@ -1,13 +1,14 @@
 //! How many of the passages found stand in each document and chapter, and of which kind they are.
 
 use super::LocalEngine;
+use crate::search::rank::Scores;
 use crate::search::{ChapterRef, DocumentRef, FacetCount, Facets};
 
 /// Names of the kinds of section, by [`kind_number`](crate::schema::kind_number).
 const KINDS: [&str; 5] = ["front", "chapter", "section", "ambition", "appendix"];
 
 impl LocalEngine {
-    pub(super) fn facets(&self, found: &[(u32, f32)]) -> Facets {
+    pub(super) fn facets(&self, scores: &Scores) -> Facets {
         let columns = &self.columns;
         let mut documents = vec![0; columns.documents.len()];
         let mut chapters = vec![0; columns.chapters.len()];
@@ -18,7 +19,7 @@ impl LocalEngine {
                 *count += 1;
             }
         };
-        for &(doc, _) in found {
+        for (doc, _) in scores.all() {
             let at = doc as usize;
             count(&mut documents, columns.document.get(at).map(|&number| number as usize));
             count(&mut chapters, columns.chapter.get(at).map(|&number| number as usize));

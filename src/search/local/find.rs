@@ -3,19 +3,13 @@
 use super::adjust::LOOKED_AT;
 use super::{LocalEngine, MAX_RESULTS};
 use crate::schema;
-use crate::search::rank::{Place, Scores, bar, better};
+use crate::search::rank::{Place, Scores, Segment, better};
 use crate::search::understand::Understanding;
 use crate::search::{Current, Matching, Request, SearchError, Sort};
 
-/// Passages in which words are looked up that only say how a question is put: they stand in nearly
-/// all, weigh little, and hardly ever bring a passage from further down onto the first page. Against
-/// a thousand, 4 of 700 questions over 20,000 passages of law get other first ten, nDCG@10 and
-/// recall@100 of both judged collections stay, and seeking takes 300,000 instructions a question less.
-const LIGHT_IN: usize = 200;
-
 impl LocalEngine {
-    /// Numbers of the passages found with their scores; the first `depth` of them are the best, best
-    /// first, and the rest stand in any order.
+    /// The best passages with their scores, best first, at least `depth` where as many were found; and
+    /// the scores of all that were found.
     pub(super) fn find(
         &self,
         request: &Request,
@@ -24,54 +18,61 @@ impl LocalEngine {
     ) -> Result<(Vec<(u32, f32)>, Scores), SearchError> {
         let Some(segment) = &self.segment else { return Ok((Vec::new(), Scores::default())) };
         if question.units.is_empty() {
-            let all = (0..u32::try_from(segment.count).unwrap_or(0))
-                .filter(|&doc| self.allowed(doc, request))
-                .map(|doc| (doc, 0.0))
-                .collect();
+            let all = 0..u32::try_from(segment.count).unwrap_or(0);
+            let scores =
+                Scores::level(all.filter(|&doc| self.allowed(doc, request)), segment.count);
             let sort = if request.sort == Sort::Relevance { Sort::Position } else { request.sort };
-            return Ok((self.ordered(all, sort, depth), Scores::default()));
+            return Ok((self.first(scores.all().collect(), sort, depth), scores));
         }
-        let every = request.matching != Matching::Any;
-        let light_in = if every { usize::MAX } else { LIGHT_IN };
-        let mut scores = segment.score(&question.units, light_in, &self.weights)?;
-        self.lower_kinds(&mut scores);
+        let standing = self.standing_factors();
+        let kind = |doc: u32| self.columns.kind.get(doc as usize).copied().unwrap_or_default();
+        let standing = |doc: u32| standing[usize::from(kind(doc))];
+        let mut scores = segment.score(&question.units, &self.weights, standing)?;
         self.favour_named(&mut scores, question)?;
-        for stem in &question.excluded {
-            for doc in segment.passages(Place::Stem, stem) {
-                if let Some(score) = scores.place(doc).and_then(|at| scores.score.get_mut(at)) {
-                    *score = 0.0;
-                }
-            }
-        }
-        let phrases = self.phrases(segment, question);
-        let all_allowed = self.all_allowed(request);
-        let all_units = (1u64 << question.units.len().min(32)) - 1;
-        let mut found: Vec<(u32, f32)> = Vec::with_capacity(scores.passages.len());
-        for ((&doc, &score), &units) in scores.passages.iter().zip(&scores.score).zip(&scores.found)
-        {
-            if score > 0.0
-                && (!every || u64::from(units) == all_units)
-                && phrases.as_ref().is_none_or(|phrases| phrases.binary_search(&doc).is_ok())
-                && (all_allowed || self.allowed(doc, request))
-            {
-                found.push((doc, score));
-            }
+        self.leave_out(request, question, segment, &mut scores);
+        if request.sort != Sort::Relevance {
+            return Ok((self.first(scores.all().collect(), request.sort, depth), scores));
         }
         // Word order and chapters are looked at further down than a page reaches.
         let chaptered = !self.columns.chapters.is_empty();
         let depth = depth.max(if chaptered { MAX_RESULTS } else { LOOKED_AT });
-        let mut found = self.ordered(found, request.sort, depth);
-        if request.sort == Sort::Relevance {
-            self.favour_neighbours(&mut found, question, segment, &scores);
-            if !question.named.alone {
-                let served = found.len().min(MAX_RESULTS);
-                self.favour_chapters(&mut found[..served], &mut scores);
-            }
-            if self.lower_replaced(&mut found, &mut scores) {
-                found = self.ordered(found, request.sort, depth);
-            }
+        let mut found = scores.best(depth);
+        self.favour_neighbours(&mut found, question, segment, &scores);
+        if !question.named.alone {
+            let served = found.len().min(MAX_RESULTS);
+            self.favour_chapters(&mut found[..served], &mut scores);
+        }
+        if self.columns.superseded.keys().any(|&doc| scores.get(doc).is_some()) {
+            found = self.lower_replaced(&found, &mut scores);
+            found.sort_unstable_by(better);
+            found.truncate(depth);
         }
         Ok((found, scores))
+    }
+
+    /// Leaves out what the question or the request does not want.
+    fn leave_out(
+        &self,
+        request: &Request,
+        question: &Understanding,
+        segment: &Segment,
+        scores: &mut Scores,
+    ) {
+        for stem in &question.excluded {
+            let without = segment.passages(Place::Stem, stem);
+            scores.retain(|doc, _| without.binary_search(&doc).is_err());
+        }
+        let every = request.matching != Matching::Any;
+        let all_units = u32::MAX >> (32 - question.units.len().clamp(1, 32));
+        let phrases = self.phrases(segment, question);
+        let all_allowed = self.all_allowed(request);
+        if every || phrases.is_some() || !all_allowed {
+            scores.retain(|doc, units| {
+                (!every || units == all_units)
+                    && phrases.as_ref().is_none_or(|phrases| phrases.binary_search(&doc).is_ok())
+                    && (all_allowed || self.allowed(doc, request))
+            });
+        }
     }
 
     /// Whether nothing is filtered out.
@@ -103,26 +104,17 @@ impl LocalEngine {
                 || columns.superseded.get(&doc).is_none_or(|&(effect, _)| effect != 2))
     }
 
-    /// Puts the first `depth` in order; what can't be asked for need not be.
-    fn ordered(&self, mut found: Vec<(u32, f32)>, sort: Sort, depth: usize) -> Vec<(u32, f32)> {
+    /// The first `depth` of passages in order; what can't be asked for need not be there.
+    fn first(&self, mut found: Vec<(u32, f32)>, sort: Sort, depth: usize) -> Vec<(u32, f32)> {
         let date = |doc: u32| self.columns.date.get(doc as usize).copied().unwrap_or(0);
         match sort {
-            Sort::Relevance => {
-                let bar = bar(found.iter().map(|&(_, score)| score), depth);
-                let mut over = 0;
-                for at in 0..found.len() {
-                    if found[at].1 >= bar {
-                        found.swap(at, over);
-                        over += 1;
-                    }
-                }
-                found[..over].sort_unstable_by(better);
-            }
+            Sort::Relevance => found.sort_unstable_by(better),
             Sort::Position => found.sort_unstable_by_key(|&(doc, _)| doc),
             Sort::DateDescending => {
                 found.sort_unstable_by_key(|&(doc, _)| (std::cmp::Reverse(date(doc)), doc));
             }
         }
+        found.truncate(depth);
         found
     }
 }

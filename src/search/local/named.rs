@@ -23,8 +23,10 @@ impl LocalEngine {
         scores: &mut Scores,
         question: &Understanding,
     ) -> Result<(), SearchError> {
-        let best = scores.score.iter().copied().fold(0.0, f32::max);
-        let best = if best > 0.0 { best } else { 1.0 };
+        if question.named.anchors.is_empty() {
+            return Ok(());
+        }
+        let best = Some(scores.highest()).filter(|&best| best > 0.0).unwrap_or(1.0);
         let all_units = u32::MAX >> (32 - question.units.len().clamp(1, 32));
         let mut named: Vec<u32> = Vec::new();
         for anchor in &question.named.anchors {
@@ -32,20 +34,16 @@ impl LocalEngine {
             found.sort_by_key(|&doc| (self.standing(doc).amends, doc));
             named.extend(found.into_iter().flat_map(|doc| self.in_place_of(doc)));
         }
-        if question.named.alone {
-            scores.admit(&named);
-        }
         for (at, doc) in named.into_iter().enumerate() {
-            let Some(place) = scores.place(doc) else { continue };
-            let (score, found) = (&mut scores.score[place], &mut scores.found[place]);
-            if !question.named.alone {
-                if *score > 0.0 {
-                    *score += best * NAMED;
-                }
-            } else if *score <= best {
+            let found = scores.get(doc);
+            if question.named.alone {
                 // It answers by where it stands, whether it has the words or not.
-                *score = best * (1.0 + NAMED) + best * NAMED / (at as f32 + 1.0);
-                *found = all_units;
+                if found.is_none_or(|score| score <= best) {
+                    let score = best * (1.0 + NAMED) + best * NAMED / (at as f32 + 1.0);
+                    scores.set(doc, score, all_units);
+                }
+            } else if let Some(score) = found {
+                scores.set(doc, score + best * NAMED, scores.units(doc));
             }
         }
         Ok(())

@@ -10,8 +10,8 @@
 //! Every passage that answers is scored, since totals, filters and facets are exact: the postings are
 //! read a block at a time into plain arrays, which for the passages of a policy corpus (tens of
 //! thousands) is faster than a heap of cursors that skips. Words that only say how a question is put
-//! stand in nearly all passages and find none: they are looked up in those that the others found, and
-//! where those are many, in the best of them.
+//! stand in nearly all passages and find none: they count where no other word of the question finds
+//! anything.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -23,9 +23,10 @@ mod score;
 mod top;
 mod position;
 
+use arrays::Total;
 pub use position::{Positions, closeness};
 pub use segment::Segment;
-pub(super) use top::bar;
+use top::Best;
 pub use weights::{KNOBS, Knob, Weights};
 
 /// The fields that are ranked.
@@ -76,12 +77,7 @@ pub struct Unit {
 /// or where no passage has one, those that have any word.
 #[derive(Debug, Default)]
 pub struct Scores {
-    /// Numbers of the passages, rising.
-    pub passages: Vec<u32>,
-    /// The score of each.
-    pub score: Vec<f32>,
-    /// What each has; bit *i*: unit *i*.
-    pub found: Vec<u32>,
+    total: Total,
     /// What each unit can contribute, for coordination and explanation.
     pub mass: Vec<f32>,
     /// What passages gained by their chapters, by passage.
@@ -97,26 +93,67 @@ pub fn better(left: &(u32, f32), right: &(u32, f32)) -> Ordering {
 }
 
 impl Scores {
-    /// Where a passage stands among those that answer.
+    /// Passages found without a word, none of them better than another.
     #[must_use]
-    pub fn place(&self, passage: u32) -> Option<usize> {
-        self.passages.binary_search(&passage).ok()
+    pub fn level(passages: impl Iterator<Item = u32>, count: usize) -> Scores {
+        let mut scores = Scores { total: Total::sized(count), ..Scores::default() };
+        passages.for_each(|doc| scores.set(doc, 0.0, 1));
+        scores
     }
 
-    /// Takes passages in that have no word of the question; those that are there stay as they are.
-    pub fn admit(&mut self, passages: &[u32]) {
-        let is_new = |passage: &u32| self.place(*passage).is_none();
-        let mut new: Vec<u32> = passages.iter().copied().filter(is_new).collect();
-        new.sort_unstable();
-        new.dedup();
-        let mut all: Vec<(u32, f32, u32)> = new.into_iter().map(|doc| (doc, 0.0, 0)).collect();
-        for ((&doc, &score), &found) in self.passages.iter().zip(&self.score).zip(&self.found) {
-            all.push((doc, score, found));
-        }
-        all.sort_unstable_by_key(|&(doc, ..)| doc);
-        self.passages = all.iter().map(|&(doc, ..)| doc).collect();
-        self.score = all.iter().map(|&(_, score, _)| score).collect();
-        self.found = all.iter().map(|&(.., found)| found).collect();
+    /// Which units a passage has; bit *i*: unit *i*; 0 where it was not found.
+    #[must_use]
+    pub fn units(&self, doc: u32) -> u32 {
+        self.total.get(doc).map_or(0, |(_, units)| units)
+    }
+
+    /// The score of a passage, where it was found.
+    #[must_use]
+    pub fn get(&self, doc: u32) -> Option<f32> {
+        self.total.get(doc).map(|(score, _)| score)
+    }
+
+    /// Gives a passage a score and units, whether it was found or not.
+    pub fn set(&mut self, doc: u32, score: f32, units: u32) {
+        self.total.set(doc, score, units);
+    }
+
+    /// Leaves out the passages found that do not pass; of each its number and its units are given.
+    pub fn retain(&mut self, passes: impl Fn(u32, u32) -> bool) {
+        self.total.retain(|doc, _, units| passes(doc, units));
+    }
+
+    /// Number of passages found.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.total.len()
+    }
+
+    /// Whether none was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All passages found with their scores, in their order.
+    pub fn all(&self) -> impl Iterator<Item = (u32, f32)> {
+        self.total.iter()
+    }
+
+    /// The best passages with their scores, best first.
+    #[must_use]
+    pub fn best(&self, most: usize) -> Vec<(u32, f32)> {
+        let mut best = Best::of(most);
+        self.total.each(|doc, score| best.take(doc, score));
+        best.finish()
+    }
+
+    /// The score of the best.
+    #[must_use]
+    pub fn highest(&self) -> f32 {
+        let mut highest = 0.0f32;
+        self.total.each(|_, score| highest = highest.max(score));
+        highest
     }
 }
 
@@ -135,4 +172,30 @@ fn segment_of(texts: &[&str]) -> Segment {
     let index = writer.finish().unwrap();
     let fields = crate::schema::check(&index).unwrap();
     Segment::of(&index.reader().unwrap().searcher(), &fields).unwrap().unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scores(of: &[(u32, f32)]) -> Scores {
+        let mut scores = Scores::level(std::iter::empty(), 1000);
+        of.iter().for_each(|&(doc, score)| scores.set(doc, score, 1));
+        scores
+    }
+
+    #[test]
+    fn what_was_found_without_a_word_is_all_level() {
+        let scores = Scores::level([3, 4, 700].into_iter(), 1000);
+        assert_eq!((scores.len(), scores.best(2)), (3, vec![(3, 0.0), (4, 0.0)]));
+    }
+
+    #[test]
+    fn what_does_not_pass_was_not_found() {
+        let mut scores = scores(&[(0, 1.0), (70, 3.0), (71, 2.0)]);
+        scores.retain(|doc, units| doc != 70 && units == 1);
+        assert_eq!(scores.all().collect::<Vec<_>>(), [(0, 1.0), (71, 2.0)]);
+        assert_eq!((scores.len(), scores.get(70), scores.units(70)), (2, None, 0));
+        assert_eq!(scores.highest(), 2.0);
+    }
 }

@@ -47,14 +47,16 @@ impl Positions {
     }
 }
 
-/// How close two words stand: 1 for neighbours in order, less with distance, 0 beyond eight words.
+/// How close two words stand that are `apart` in a question, 1 where nothing stands between them: 1
+/// for words that follow in that order and stand no further apart, less with distance, 0 beyond eight
+/// words more.
 #[must_use]
-pub fn closeness(first: &[u32], second: &[u32]) -> f32 {
+pub fn closeness(first: &[u32], second: &[u32], apart: u32) -> f32 {
     let mut best = u32::MAX;
     for &position in first {
         let at = second.partition_point(|&other| other <= position);
         if let Some(&after) = second.get(at) {
-            best = best.min(after - position);
+            best = best.min((after - position).saturating_sub(apart.saturating_sub(1)).max(1));
         }
         // In the other order a neighbour counts as one word further.
         if let Some(&before) = at.checked_sub(1).and_then(|at| second.get(at)) {
@@ -70,14 +72,20 @@ mod tests {
 
     #[test]
     fn neighbours_are_close() {
-        let check = |first: &[u32], second: &[u32], expect: f32| {
-            assert!((closeness(first, second) - expect).abs() < 1e-6, "{first:?} {second:?}");
+        let check = |first: &[u32], second: &[u32], apart: u32, expect: f32| {
+            let close = closeness(first, second, apart);
+            assert!((close - expect).abs() < 1e-6, "{first:?} {second:?} {apart}: {close}");
         };
-        check(&[3], &[4], 1.0);
-        check(&[3], &[2], 0.5);
-        check(&[3], &[3], 1.0);
-        check(&[3, 20], &[8, 22], 0.5);
-        check(&[3], &[30], 0.0);
-        check(&[], &[1], 0.0);
+        check(&[3], &[4], 1, 1.0);
+        check(&[3], &[2], 1, 0.5);
+        check(&[3], &[3], 1, 1.0);
+        check(&[3, 20], &[8, 22], 1, 0.5);
+        check(&[3], &[30], 1, 0.0);
+        check(&[], &[1], 1, 0.0);
+        // *Recht op onderwijs*, *recht op passend onderwijs*, *onderwijs: recht*.
+        check(&[3], &[5], 2, 1.0);
+        check(&[3], &[6], 2, 0.5);
+        check(&[3], &[4], 2, 1.0);
+        check(&[5], &[4], 2, 0.5);
     }
 }

@@ -1,15 +1,14 @@
 //! The one segment of an index, opened for ranking: dictionaries, postings, lengths.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader, Term};
 
-use super::arrays::{Pool, Sums};
-use super::{Leaf, PLACES, Place, Positions};
+use super::arrays::Pool;
+use super::{PLACES, Place, Positions};
 use crate::schema::Fields;
 
 /// The one segment of an index, opened for ranking.
@@ -22,9 +21,6 @@ pub struct Segment {
     /// Average length of each field.
     averages: [f32; PLACES],
     pub(super) arrays: Pool,
-    /// How many passages have any of a leaf's terms, of the leaves of words that say how a question is
-    /// put. Those are a closed class, and so few.
-    having: Mutex<HashMap<String, usize>>,
     /// Number of passages.
     pub count: usize,
 }
@@ -44,7 +40,6 @@ impl Segment {
             norms: Vec::new(),
             averages: [1.0; PLACES],
             arrays: Pool::default(),
-            having: Mutex::default(),
             count,
         };
         for (number, field) in ranked.into_iter().enumerate() {
@@ -89,32 +84,6 @@ impl Segment {
         range
             .into_stream()
             .is_ok_and(|mut terms| terms.advance() && terms.key().starts_with(beginning.as_bytes()))
-    }
-
-    /// How many passages have any of a leaf's terms that weigh something; remembered. `scratch` is
-    /// clear, and left so.
-    pub(super) fn having(&self, leaf: &Leaf, scratch: &mut Sums) -> tantivy::Result<usize> {
-        let mut key = String::new();
-        let terms = || leaf.terms.iter().filter(|(_, _, weight)| *weight > 0.0);
-        for (place, term, _) in terms() {
-            let place = char::from_digit(*place as u32, 10).unwrap_or_default();
-            key.extend([place, ' ']);
-            key.push_str(term);
-            key.push('\n');
-        }
-        let known = || self.having.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(&having) = known().get(&key) {
-            return Ok(having);
-        }
-        for (place, term, _) in terms() {
-            self.each(*place, term, |docs| {
-                docs.iter().for_each(|&doc| scratch.touch(doc as usize));
-            })?;
-        }
-        let having = scratch.having();
-        scratch.drain(|_, _| ());
-        known().insert(key, having);
-        Ok(having)
     }
 
     /// The dictionary of a field.

@@ -1,30 +1,42 @@
 //! The best of many scores, without sorting the others.
 
-/// The score of the last of the `most` best; below all scores where there are fewer, and above them
-/// where none is wanted. One pass that keeps twice as many.
-pub(in crate::search) fn bar(scores: impl Iterator<Item = f32>, most: usize) -> f32 {
-    let Some(last) = most.checked_sub(1) else { return f32::INFINITY };
-    let mut bar = f32::NEG_INFINITY;
-    // The best so far, and what has come over the bar since.
-    let mut over: Vec<f32> = Vec::new();
-    let full = most.saturating_mul(2);
-    let raise = |over: &mut Vec<f32>| {
-        if over.len() < most {
-            return f32::NEG_INFINITY;
-        }
-        let (_, &mut bar, _) = over.select_nth_unstable_by(last, |one, other| other.total_cmp(one));
-        over.truncate(most);
-        bar
-    };
-    for score in scores {
-        if score > bar {
-            over.push(score);
-            if over.len() == full {
-                bar = raise(&mut over);
+use super::better;
+
+/// Finds the best of passages with their scores in one pass that keeps at most twice as many.
+pub(super) struct Best {
+    most: usize,
+    /// The score of the last of the best so far; what is below it is of no use.
+    bar: f32,
+    /// The best so far, and what has come over the bar since.
+    over: Vec<(u32, f32)>,
+}
+
+impl Best {
+    pub(super) fn of(most: usize) -> Best {
+        let bar = if most == 0 { f32::INFINITY } else { f32::NEG_INFINITY };
+        Best { most, bar, over: Vec::new() }
+    }
+
+    /// Takes one passage in.
+    #[inline]
+    pub(super) fn take(&mut self, doc: u32, score: f32) {
+        if score >= self.bar {
+            self.over.push((doc, score));
+            if self.over.len() == self.most.saturating_mul(2) {
+                let (_, &mut (_, last), _) =
+                    self.over.select_nth_unstable_by(self.most - 1, better);
+                self.over.truncate(self.most);
+                self.bar = last;
             }
         }
     }
-    raise(&mut over)
+
+    /// The best, best first.
+    pub(super) fn finish(mut self) -> Vec<(u32, f32)> {
+        self.over.sort_unstable_by(better);
+        self.over.truncate(self.most);
+        self.over
+    }
 }
 
 #[cfg(test)]
@@ -32,24 +44,19 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    #[test]
-    fn of_fewer_all_reach_it() {
-        assert_eq!(bar([2.0, 1.0].into_iter(), 3), f32::NEG_INFINITY);
-        assert_eq!(bar([2.0, 1.0].into_iter(), 2), 1.0);
-        assert_eq!(bar([2.0, 1.0].into_iter(), 0), f32::INFINITY);
-        assert_eq!(bar(std::iter::empty(), 1), f32::NEG_INFINITY);
-    }
-
     proptest! {
         #[test]
-        fn it_is_the_score_of_the_last_of_the_best(
+        fn they_are_the_first_of_all_in_order(
             scores in proptest::collection::vec((0u8..40).prop_map(f32::from), 0..300),
-            most in 1usize..60,
+            most in 0usize..60,
         ) {
-            let mut sorted = scores.clone();
-            sorted.sort_unstable_by(|one, other| other.total_cmp(one));
-            let last = sorted.get(most - 1).copied().unwrap_or(f32::NEG_INFINITY);
-            prop_assert_eq!(bar(scores.into_iter(), most), last);
+            let mut sorted: Vec<(u32, f32)> = (0..).zip(scores).collect();
+            let mut best = Best::of(most);
+            sorted.iter().for_each(|&(doc, score)| best.take(doc, score));
+            let found = best.finish();
+            sorted.sort_by(better);
+            sorted.truncate(most);
+            prop_assert_eq!(found, sorted);
         }
     }
 }

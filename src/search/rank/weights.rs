@@ -74,9 +74,6 @@ pub struct Weights {
     pub near: f32,
     /// A corrected word, against the word as typed.
     pub fuzzy: f32,
-    /// A word that says how the question is put (`dutch::function`), where other words say what it
-    /// is about.
-    pub function: f32,
     /// The power of the share of the question that a passage answers.
     pub coordination: f32,
     /// Two neighbours of the question that stand close in the text or in the heading.
@@ -107,7 +104,6 @@ impl Default for Weights {
             same: 0.8,
             near: 0.55,
             fuzzy: 0.8,
-            function: 0.4,
             coordination: 0.8,
             proximity: 0.5,
             adjacent: 0.4,
@@ -142,11 +138,6 @@ pub const KNOBS: &[Knob] = &[
     Knob { name: "same", of: |weights| &mut weights.same, tries: &[0.6, 0.8, 1.0] },
     Knob { name: "near", of: |weights| &mut weights.near, tries: &[0.4, 0.55, 0.7] },
     Knob { name: "fuzzy", of: |weights| &mut weights.fuzzy, tries: &[0.6, 0.8, 1.0] },
-    Knob {
-        name: "function",
-        of: |weights| &mut weights.function,
-        tries: &[0.05, 0.1, 0.2, 0.4, 1.0],
-    },
     Knob {
         name: "coordination",
         of: |weights| &mut weights.coordination,

@@ -45,7 +45,6 @@ pub(super) fn unit(
     // *Het* and *naar* say nothing of a passage: a mark on each hides the others.
     let tells = |word: &str| !meant.light && !is_function_word(word);
     let own = if meant.corrected { weights.fuzzy } else { 1.0 };
-    let own = if meant.light { own * weights.function } else { own };
     let mut leaves = vec![leaf(&token.stem, Some(&token.text), own, context)];
     let kind = if meant.corrected {
         MatchKind::Fuzzy
