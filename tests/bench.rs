@@ -159,7 +159,7 @@ fn indexing(criterion: &mut Criterion) {
     }
 }
 
-/// The excerpt of a text that was read: what to mark, and the best piece; elements are passages.
+/// The excerpt of a text: its words, what to mark, and the best piece; elements are passages.
 fn excerpts(criterion: &mut Criterion) {
     for (set, passages) in collections() {
         let analyzer = Analyzer::new();
@@ -167,19 +167,14 @@ fn excerpts(criterion: &mut Criterion) {
         let context = understand::Context::without_index(&analyzer, &weights);
         let parsed = query::parse("aanvraag ondersteuning termijn");
         let question = understand::understand(&parsed, &context);
-        let texts: Vec<_> = passages
-            .iter()
-            .map(|passage| (&passage.text, normalize::words(&passage.text)))
-            .take(100)
-            .collect();
+        let texts: Vec<&String> = passages.iter().map(|passage| &passage.text).take(100).collect();
         let mut group = criterion.benchmark_group(format!("excerpt/{set}"));
         group.throughput(Throughput::Elements(texts.len() as u64));
         group.bench_function("excerpt", |bencher| {
             bencher.iter(|| {
                 let mut finder = excerpt::Finder::new(&question, &analyzer);
-                for (text, words) in &texts {
-                    let found = finder.find(words);
-                    black_box(excerpt::snippet(text, words, &found, 240));
+                for text in &texts {
+                    black_box(finder.find(text).snippet(240));
                 }
             });
         });

@@ -37,66 +37,138 @@ pub struct Word {
     pub position: usize,
 }
 
+/// A word as it is cut from a text, on the way.
+#[derive(Debug, Clone, Copy)]
+pub struct Cut<'a> {
+    /// As [`Word::text`].
+    pub text: &'a str,
+    /// As [`Word::variants`].
+    pub variants: &'a [String],
+    /// First byte in the text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
 /// The words of a text, in order.
-///
-/// Nine of ten words are ASCII letters between spaces, with a bracket or a full stop at most: those
-/// are taken as they stand. What lies between two of them goes through the [`cutter`], which knows
-/// the notations; none of them reaches over a plain word, so that both ways give the same words.
 #[must_use]
 pub fn words(text: &str) -> Vec<Word> {
-    let mut found = Vec::with_capacity(text.len() / 6);
-    // Where the text begins that awaits the cutter.
-    let mut waiting = None;
-    let mut from = 0;
-    while let Some(rest) = text.get(from..) {
-        let to = rest.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
-        let chunk = rest.get(..to).unwrap_or_default();
-        match plain(chunk) {
-            Some((start, end)) => {
-                if let Some(begin) = waiting.take() {
-                    cut(text, begin, from, &mut found);
-                }
-                let word = chunk.get(start..end).unwrap_or_default();
-                let letters = word.get(..word.len().min(MAX_WORD)).unwrap_or(word);
-                let mut text = CompactString::new(letters);
-                text.make_ascii_lowercase();
-                found.push(Word {
-                    text,
-                    variants: Vec::new(),
-                    start: from + start,
-                    end: from + end,
-                    position: found.len(),
-                });
-            }
-            None if chunk.is_empty() => {}
-            None => waiting = waiting.or(Some(from)),
-        }
-        from += chunk.len() + 1;
-    }
-    if let Some(begin) = waiting {
-        cut(text, begin, text.len(), &mut found);
-    }
+    let mut found: Vec<Word> = Vec::with_capacity(text.len() / 6);
+    each_word(text, |cut| {
+        found.push(Word {
+            text: CompactString::new(cut.text),
+            variants: cut.variants.to_vec(),
+            start: cut.start,
+            end: cut.end,
+            position: found.len(),
+        });
+    });
     found
 }
 
-/// Where in a chunk its one word stands, if it is letters with ordinary punctuation around them.
-fn plain(chunk: &str) -> Option<(usize, usize)> {
-    let bytes = chunk.as_bytes();
-    let start = bytes.iter().position(|byte| !matches!(byte, b'(' | b'[' | b'"' | b'\''))?;
-    let rest = bytes.get(start..)?;
-    let length = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let closing = |byte: &u8| {
-        matches!(byte, b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'"' | b'\'' | b'-')
-    };
-    let is_plain = length > 0 && rest.get(length..)?.iter().all(closing);
-    is_plain.then_some((start, start + length))
+/// Gives the words of a text one by one, in order, for whoever has no need to keep them.
+///
+/// Nine of ten words are ASCII letters or digits between spaces, with a bracket or a full stop at most:
+/// those are taken as they stand. What lies between two of them goes through the [`cutter`], which
+/// knows the notations; none of them reaches over a plain word, so that both ways give the same words.
+pub fn each_word(text: &str, mut found: impl FnMut(Cut<'_>)) {
+    let bytes = text.as_bytes();
+    // Where the text begins that awaits the cutter.
+    let mut waiting = None;
+    let mut from = 0;
+    let mut small = [0; MAX_WORD];
+    while from < bytes.len() {
+        let start = run(bytes, from, OPENING);
+        let end = run(bytes, start, PLAIN);
+        let last = run(bytes, end, CLOSING);
+        let to = run(bytes, last, !SPACE);
+        if to == last && end > start && !is_year(&bytes[start..end]) {
+            if let Some(begin) = waiting.take() {
+                each_notation(text, begin, from, &mut found);
+            }
+            let letters = text.get(start..end.min(start + MAX_WORD)).unwrap_or_default();
+            let text = lower(letters, &mut small);
+            found(Cut { text, variants: &[], start, end });
+        } else if to > from {
+            waiting = waiting.or(Some(from));
+        }
+        from = to + 1;
+    }
+    if let Some(begin) = waiting {
+        each_notation(text, begin, text.len(), &mut found);
+    }
 }
+
+/// ASCII letters in lower case.
+#[inline]
+fn lower<'a>(letters: &'a str, small: &'a mut [u8; MAX_WORD]) -> &'a str {
+    if !letters.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return letters;
+    }
+    let Some(small) = small.get_mut(..letters.len()) else { return letters };
+    small.copy_from_slice(letters.as_bytes());
+    small.make_ascii_lowercase();
+    std::str::from_utf8(small).unwrap_or(letters)
+}
+
+/// Gives the words of a piece that may hold any notation.
+fn each_notation(text: &str, from: usize, to: usize, found: &mut impl FnMut(Cut<'_>)) {
+    let mut words = Vec::new();
+    cut(text, from, to, &mut words);
+    for Word { text, variants, start, end, .. } in &words {
+        found(Cut { text, variants, start: *start, end: *end });
+    }
+}
+
+/// The end of the bytes of some classes that begin at `from`.
+#[inline]
+fn run(bytes: &[u8], from: usize, classes: u8) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let is_of = |byte: &u8| CLASSES[usize::from(*byte)] & classes != 0;
+    from + rest.iter().take_while(|byte| is_of(byte)).count()
+}
+
+/// Four digits may begin or end a range of years.
+fn is_year(word: &[u8]) -> bool {
+    word.len() == 4 && word.iter().all(u8::is_ascii_digit)
+}
+
+/// Letters and digits.
+const PLAIN: u8 = 1;
+/// What may stand right before a word and is not of it.
+const OPENING: u8 = 2;
+/// What may stand right after a word and is not of it.
+const CLOSING: u8 = 4;
+/// White space.
+const SPACE: u8 = 8;
+/// Anything else.
+const OTHER: u8 = 16;
+
+/// The classes of each byte.
+const CLASSES: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let letter = byte as u8;
+        classes[byte] = match letter {
+            b'"' | b'\'' => OPENING | CLOSING,
+            b'(' | b'[' => OPENING,
+            b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'-' => CLOSING,
+            _ if letter.is_ascii_alphanumeric() => PLAIN,
+            _ if letter.is_ascii_whitespace() => SPACE,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 /// Lower case, NFKC, without diacritics and invisible characters: the written form of one word.
 #[must_use]
 pub fn fold(word: &str) -> String {
-    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return word.chars().take(MAX_WORD).map(|letter| letter.to_ascii_lowercase()).collect();
+    if word.is_ascii() {
+        let letters = word.get(..word.len().min(MAX_WORD)).unwrap_or(word);
+        return letters.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(word.len());
     for letter in word

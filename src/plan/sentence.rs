@@ -71,14 +71,16 @@ fn border(text: &str, at: usize, mark: char) -> Option<usize> {
     }
     let word =
         text.get(..at)?.rsplit(|c: char| c.is_whitespace() || "(“‘\"'".contains(c)).next()?;
-    let lower = word.to_lowercase();
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-    let spelled = word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
+    let initial = || word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    let spelled = || word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
     // `1.` at the start of an item, `art. 18`: a number or abbreviation in front of what it belongs to.
-    let item = text.get(..at)?.rsplit('\n').next()?.trim() == word
-        && (word.chars().all(|c| c.is_ascii_digit() || c == '.') || word.chars().count() == 1);
-    let abbreviation = ABBREVIATIONS.contains(&lower.as_str()) && closing == 0;
-    (!(initial || spelled || item || abbreviation)).then_some(end)
+    let item = || {
+        (word.chars().all(|c| c.is_ascii_digit() || c == '.') || word.chars().count() == 1)
+            && text.get(..at).and_then(|before| before.rsplit('\n').next()).map(str::trim)
+                == Some(word)
+    };
+    let abbreviation = || closing == 0 && ABBREVIATIONS.contains(&word.to_lowercase().as_str());
+    (!(initial() || spelled() || item() || abbreviation())).then_some(end)
 }
 
 #[cfg(test)]

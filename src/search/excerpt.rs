@@ -5,31 +5,50 @@
 //! mark covers whole words: in *ondersteuningsbehoefte* the word is marked when its part *behoefte*
 //! answers, never some letters of it.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use compact_str::CompactString;
 
 use super::understand::{Marks, Understanding};
 use super::{Mark, MatchKind, Snippet};
 
-use crate::dutch::{Analyzer, Table, Terms, Word};
+use crate::dutch::normalize::{Cut, each_word};
+use crate::dutch::{Analyzer, Hint, Table, Terms};
 use crate::plan::sentences;
 
 /// One mark with byte offsets into the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+struct Found<'a> {
     start: usize,
     end: usize,
     kind: MatchKind,
-    term: String,
+    term: Cow<'a, str>,
+}
+
+/// A text with what answers a question in it.
+#[derive(Debug, Clone)]
+pub struct Marked<'a> {
+    text: &'a str,
+    /// Where its words stand.
+    words: Vec<Range<usize>>,
+    /// What is marked; sorted, not overlapping.
+    found: Vec<Found<'a>>,
 }
 
 /// Why a word is marked, and for which word of the question.
 type Why<'a> = (MatchKind, &'a str);
+
+/// Different words in the ten passages of a page, about; a table that grows is filled twice over.
+const DIFFERENT_WORDS: usize = 400;
 
 /// Finds what answers one question, in one text after the other. Texts share most of their words,
 /// so what is to be said of a word is remembered.
 pub struct Finder<'a> {
     question: &'a Understanding,
     analyzer: &'a Analyzer,
+    /// Hints at the stems that are marked.
+    wanted: Hint,
     decided: Table<CompactString, Option<Why<'a>>>,
 }
 
@@ -37,41 +56,56 @@ impl<'a> Finder<'a> {
     /// For a question.
     #[must_use]
     pub fn new(question: &'a Understanding, analyzer: &'a Analyzer) -> Finder<'a> {
-        Finder { question, analyzer, decided: Table::default() }
+        let decided = Table::with_capacity_and_hasher(DIFFERENT_WORDS, Default::default());
+        let wanted = Hint::at(question.marks.stems.keys().map(String::as_str));
+        Finder { question, analyzer, wanted, decided }
     }
 
-    /// All marks of a text, sorted, not overlapping.
-    pub fn find(&mut self, words: &[Word]) -> Vec<Found> {
+    /// All marks of a text.
+    pub fn find<'t>(&mut self, text: &'t str) -> Marked<'t>
+    where
+        'a: 't,
+    {
+        let mut words = Vec::with_capacity(text.len() / 6);
+        let mut found: Vec<Found<'t>> = Vec::new();
         let phrases = &self.question.phrases;
-        let mut found: Vec<Found> = Vec::new();
-        let mut at = 0;
-        while let Some(word) = words.get(at) {
-            if let Some(phrase) = phrases.iter().find(|phrase| begins_with(words, at, phrase)) {
-                let end = words.get(at + phrase.len() - 1).map_or(word.end, |last| last.end);
-                found.push(Found {
-                    start: word.start,
-                    end,
-                    kind: MatchKind::Phrase,
-                    term: phrase.join(" "),
-                });
-                at += phrase.len();
-                continue;
+        // The words as written, for phrases.
+        let mut written: Vec<CompactString> = Vec::new();
+        each_word(text, |word| {
+            words.push(word.start..word.end);
+            if !phrases.is_empty() {
+                written.push(word.text.into());
             }
-            at += 1;
             if let Some((kind, term)) = self.why(word) {
-                found.push(Found { start: word.start, end: word.end, kind, term: term.to_owned() });
+                let term = Cow::Borrowed(term);
+                found.push(Found { start: word.start, end: word.end, kind, term });
             }
+        });
+        let mut at = 0;
+        while at < written.len() {
+            let Some(phrase) = phrases.iter().find(|phrase| begins_with(&written, at, phrase))
+            else {
+                at += 1;
+                continue;
+            };
+            let (start, end) = (words[at].start, words[at + phrase.len() - 1].end);
+            let inside = found.partition_point(|mark| mark.start < start)
+                ..found.partition_point(|mark| mark.start < end);
+            let term = Cow::Owned(phrase.join(" "));
+            found.splice(inside, [Found { start, end, kind: MatchKind::Phrase, term }]);
+            at += phrase.len();
         }
-        found
+        Marked { text, words, found }
     }
 
-    fn why(&mut self, word: &Word) -> Option<Why<'a>> {
+    fn why(&mut self, word: Cut<'_>) -> Option<Why<'a>> {
         let marks = &self.question.marks;
-        let why = match self.decided.get(&word.text) {
+        let why = match self.decided.get(word.text) {
             Some(why) => *why,
             None => {
-                let why = reason(&word.text, &self.analyzer.terms(&word.text), marks);
-                self.decided.insert(word.text.clone(), why);
+                let terms = self.analyzer.terms_if(word.text, self.wanted);
+                let why = terms.and_then(|terms| reason(word.text, &terms, marks));
+                self.decided.insert(word.text.into(), why);
                 why
             }
         };
@@ -84,20 +118,18 @@ impl<'a> Finder<'a> {
     }
 }
 
-fn begins_with(words: &[Word], at: usize, phrase: &[String]) -> bool {
+fn begins_with(words: &[CompactString], at: usize, phrase: &[String]) -> bool {
     !phrase.is_empty()
         && words
             .get(at..at + phrase.len())
-            .is_some_and(|words| words.iter().zip(phrase).all(|(word, of)| word.text == *of))
+            .is_some_and(|words| words.iter().zip(phrase).all(|(word, of)| *word == **of))
 }
 
-/// Why a word is marked, the strongest reason first.
+/// Why a word is marked, the strongest reason first. A word that is marked as written has a stem that is.
 fn reason<'a>(text: &str, terms: &Terms, marks: &'a Marks) -> Option<Why<'a>> {
-    if let Some(word) = marks.exact.get(text) {
-        return Some((MatchKind::Exact, word));
-    }
     if let Some((kind, word)) = marks.stems.get(terms.stem.as_str()) {
-        return Some((*kind, word));
+        let exact = marks.exact.get(text).map(|word| (MatchKind::Exact, word.as_str()));
+        return Some(exact.unwrap_or((*kind, word)));
     }
     terms.parts.iter().find_map(|part| marks.stems.get(part.as_str())).map(|(kind, word)| {
         // A synonym or a correction stays one when it stands in a compound.
@@ -106,78 +138,80 @@ fn reason<'a>(text: &str, terms: &Terms, marks: &'a Marks) -> Option<Why<'a>> {
     })
 }
 
-/// The best piece of a text of about `length` characters.
-#[must_use]
-pub fn snippet(text: &str, words: &[Word], found: &[Found], length: usize) -> Snippet {
-    let (start, end) = window(text, words, found, length.clamp(40, 2000));
-    let piece = text.get(start..end).unwrap_or(text);
-    let inside: Vec<Found> = found
-        .iter()
-        .filter(|mark| mark.start >= start && mark.end <= end)
-        .map(|mark| Found { start: mark.start - start, end: mark.end - start, ..mark.clone() })
-        .collect();
-    Snippet {
-        truncated_start: start > 0,
-        truncated_end: end < text.len(),
-        ranges: utf16(piece, &inside),
-        text: piece.to_owned(),
+impl Marked<'_> {
+    /// All marks, with offsets in UTF-16 code units of the text.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Mark> {
+        utf16(self.text, 0, &self.found)
+    }
+
+    /// The best piece of the text of about `length` characters.
+    #[must_use]
+    pub fn snippet(&self, length: usize) -> Snippet {
+        let (start, end) = self.window(length.clamp(40, 2000));
+        let piece = self.text.get(start..end).unwrap_or(self.text);
+        let first = self.found.partition_point(|mark| mark.start < start);
+        let last = self.found.partition_point(|mark| mark.end <= end);
+        Snippet {
+            truncated_start: start > 0,
+            truncated_end: end < self.text.len(),
+            ranges: utf16(piece, start, self.found.get(first..last).unwrap_or_default()),
+            text: piece.to_owned(),
+        }
+    }
+
+    /// Start and end of the best window. It begins where a sentence does, unless the evidence stands
+    /// too far in a long one; without any evidence it is the opening of the text.
+    fn window(&self, length: usize) -> (usize, usize) {
+        let Marked { text, words, found } = self;
+        // A text that hardly needs cutting is shown whole.
+        if text.len() <= length || text.chars().count() <= length + length / 5 {
+            return (0, text.len());
+        }
+        // Lengths in bytes: the few letters of two bytes in Dutch make a window a word shorter at most.
+        let sentences = sentences(text);
+        let mut best = (0, worth(found, 0, length) + SENTENCE);
+        for mark in found {
+            let start = sentence_of(&sentences, mark);
+            let value = worth(found, start, length) + SENTENCE;
+            // Of two that hold as much, the earlier one; the opening before all others.
+            if value > best.1 + 1e-4 {
+                best = (start, value);
+            }
+        }
+        for start in within_sentences(&sentences, words, found, length) {
+            let value = worth(found, start, length);
+            if value > best.1 + 1e-4 {
+                best = (start, value);
+            }
+        }
+        let start = best.0;
+        let last = words.partition_point(|word| word.end <= start + length);
+        let last =
+            last.checked_sub(1).and_then(|at| words.get(at)).filter(|last| last.start >= start);
+        // One word longer than all that may be shown: a key, or a broken font.
+        let end = last.map_or_else(|| boundary(text, start + length), |word| word.end);
+        (start, sentence_end(text, end))
     }
 }
 
-/// Marks with offsets in UTF-16 code units of the text.
-#[must_use]
-pub fn utf16(text: &str, found: &[Found]) -> Vec<Mark> {
-    let mut units = 0;
-    let mut letters = text.char_indices().peekable();
+/// Marks of a piece that begins at a byte, with offsets in UTF-16 code units of the piece.
+fn utf16(piece: &str, begins: usize, found: &[Found<'_>]) -> Vec<Mark> {
+    let (mut at, mut units) = (0, 0);
     let mut to_units = |byte: usize| {
-        while let Some(&(at, letter)) = letters.peek() {
-            if at >= byte {
-                break;
-            }
-            units += letter.len_utf16();
-            letters.next();
-        }
+        let between = piece.get(at..byte).unwrap_or_default();
+        units += if between.is_ascii() { between.len() } else { between.encode_utf16().count() };
+        at = byte;
         units
     };
     found
         .iter()
         .map(|mark| {
-            let start = to_units(mark.start);
-            Mark { start, end: to_units(mark.end), kind: mark.kind, term: mark.term.clone() }
+            let start = to_units(mark.start - begins);
+            let end = to_units(mark.end - begins);
+            Mark { start, end, kind: mark.kind, term: mark.term.as_ref().to_owned() }
         })
         .collect()
-}
-
-/// Start and end of the best window. It begins where a sentence does, unless the evidence stands too
-/// far in a long one; without any evidence it is the opening of the text.
-fn window(text: &str, words: &[Word], found: &[Found], length: usize) -> (usize, usize) {
-    // A text that hardly needs cutting is shown whole.
-    if text.len() <= length || text.chars().count() <= length + length / 5 {
-        return (0, text.len());
-    }
-    // Lengths in bytes: the few letters of two bytes in Dutch make a window a word shorter at most.
-    let sentences = sentences(text);
-    let mut best = (0, worth(found, 0, length) + SENTENCE);
-    for mark in found {
-        let start = sentence_of(&sentences, mark);
-        let value = worth(found, start, length) + SENTENCE;
-        // Of two that hold as much, the earlier one; the opening before all others.
-        if value > best.1 + 1e-4 {
-            best = (start, value);
-        }
-    }
-    for start in within_sentences(&sentences, words, found, length) {
-        let value = worth(found, start, length);
-        if value > best.1 + 1e-4 {
-            best = (start, value);
-        }
-    }
-    let start = best.0;
-    let last = words.partition_point(|word| word.end <= start + length);
-    let last = last.checked_sub(1).and_then(|at| words.get(at)).filter(|last| last.start >= start);
-    // One word longer than all that may be shown: a key, or a broken font.
-    let end = last.map_or_else(|| boundary(text, start + length), |word| word.end);
-    (start, sentence_end(text, end))
 }
 
 /// What it is worth that a window begins at a sentence: less than another word of the question.
@@ -187,9 +221,9 @@ const AGAIN: f32 = 0.15;
 
 /// The evidence that a window of so many bytes holds: each word of the question once, and a little
 /// for the same word again.
-fn worth(found: &[Found], start: usize, length: usize) -> f32 {
+fn worth(found: &[Found<'_>], start: usize, length: usize) -> f32 {
     let mut value = 0.0;
-    let mut seen: Vec<(&str, u8)> = Vec::new();
+    let mut seen: Vec<(&str, u8)> = Vec::with_capacity(8);
     let first = found.partition_point(|mark| mark.start < start);
     let inside = found.get(first..).unwrap_or_default();
     for mark in inside.iter().take_while(|mark| mark.end <= start + length) {
@@ -213,7 +247,7 @@ fn worth(found: &[Found], start: usize, length: usize) -> f32 {
 }
 
 /// Where the sentence of a mark begins.
-fn sentence_of(sentences: &[std::ops::Range<usize>], mark: &Found) -> usize {
+fn sentence_of(sentences: &[Range<usize>], mark: &Found<'_>) -> usize {
     let at = sentences.partition_point(|sentence| sentence.start <= mark.start);
     at.checked_sub(1).and_then(|at| sentences.get(at)).map_or(0, |sentence| sentence.start)
 }
@@ -221,9 +255,9 @@ fn sentence_of(sentences: &[std::ops::Range<usize>], mark: &Found) -> usize {
 /// Places inside sentences too long to show their evidence from the start: a few words before each
 /// mark that does not fit.
 fn within_sentences(
-    sentences: &[std::ops::Range<usize>],
-    words: &[Word],
-    found: &[Found],
+    sentences: &[Range<usize>],
+    words: &[Range<usize>],
+    found: &[Found<'_>],
     length: usize,
 ) -> Vec<usize> {
     let mut starts = Vec::new();
@@ -261,7 +295,6 @@ fn sentence_end(text: &str, end: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dutch::normalize::words;
     use proptest::prelude::*;
 
     fn question(words: &[(&str, &str)]) -> Understanding {
@@ -272,23 +305,22 @@ mod tests {
         Understanding { marks: Marks { stems, ..Marks::default() }, ..Understanding::default() }
     }
 
-    fn found(text: &str, question: &Understanding) -> Vec<Found> {
-        Finder::new(question, &Analyzer::new()).find(&words(text))
+    fn marks(text: &str, question: &Understanding) -> Vec<Mark> {
+        Finder::new(question, &Analyzer::new()).find(text).marks()
     }
 
     #[test]
     fn marks_whole_words_in_utf16() {
         let behoefte = crate::dutch::stem::stem("behoefte");
         let text = "😀 De ondersteuningsbehoefte en behoeften.";
-        let found = found(text, &question(&[(&behoefte, "behoefte")]));
-        let marks = utf16(text, &found);
+        let marks = marks(text, &question(&[(&behoefte, "behoefte")]));
         assert_eq!(marks.len(), 2);
         assert_eq!((marks[0].start, marks[0].end, marks[0].kind), (6, 28, MatchKind::Compound));
         assert_eq!(marks[1].kind, MatchKind::Stem);
     }
 
     fn cut(text: &str, of: &[(&str, &str)], length: usize) -> Snippet {
-        snippet(text, &words(text), &found(text, &question(of)), length)
+        Finder::new(&question(of), &Analyzer::new()).find(text).snippet(length)
     }
 
     const FILLER: &str = "Dit is een zin zonder iets. ";
@@ -335,7 +367,7 @@ mod tests {
         let text = "De extra ondersteuning is extra. Geen ondersteuning.";
         let phrase = vec!["extra".to_owned(), "ondersteuning".to_owned()];
         let question = Understanding { phrases: vec![phrase], ..Understanding::default() };
-        let marks = utf16(text, &found(text, &question));
+        let marks = marks(text, &question);
         let shown: Vec<(usize, usize, MatchKind)> =
             marks.iter().map(|mark| (mark.start, mark.end, mark.kind)).collect();
         assert_eq!(shown, [(3, 22, MatchKind::Phrase)]);

@@ -24,7 +24,7 @@ use self::columns::Columns;
 use self::explain::Having;
 pub use self::read::Neighbours;
 use super::directory::ReadOnly;
-use super::excerpt::{self, Finder};
+use super::excerpt::Finder;
 use super::query::{self, notice};
 use super::rank::{Place, Scores, Segment, Weights};
 use super::reword::reword;
@@ -269,8 +269,7 @@ impl Engine for LocalEngine {
         self.leave_phrase_words_unmarked(&mut question, q);
         self.leave_common_words_unmarked(&mut question);
         let mut finder = Finder::new(&question, &self.analyzer);
-        let marks_of = |text: &&str| excerpt::utf16(text, &finder.find(&normalize::words(text)));
-        texts.iter().map(marks_of).collect()
+        texts.iter().map(|text| finder.find(text).marks()).collect()
     }
 
     fn suggest(&self, typed: &str, limit: usize) -> Vec<Suggestion> {

@@ -177,33 +177,29 @@ pub(super) fn quote(text: &str, mark: usize, broken: &[usize]) -> Option<String>
     let start = byte_of_utf16(text, mark);
     let line_start = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
     let line = text.get(line_start..)?.lines().next()?;
-    let words: Vec<(usize, &str)> = words_of(line).collect();
-    let is_broken = |(at, word): &(usize, &str)| {
-        let bytes = line_start + at..line_start + at + word.len();
-        broken.iter().any(|broken| bytes.contains(broken))
+    // The word of the mark, or the one before the space that it begins with.
+    let before = line.get(..start - line_start)?;
+    let is_inside = line.get(before.len()..)?.starts_with(|next: char| !next.is_whitespace());
+    let before = if is_inside { before } else { before.trim_end() };
+    let own = before.len() - before.rsplit(char::is_whitespace).next().map_or(0, str::len);
+    let (before, rest) = line.split_at_checked(own)?;
+    let whole = |word: &&str| {
+        let at = line_start + (word.as_ptr() as usize - line.as_ptr() as usize);
+        !broken.iter().any(|broken| (at..at + word.len()).contains(broken))
     };
-    // The word of the mark, and what stands unbroken around it.
-    let own = words.iter().rposition(|(at, _)| line_start + at <= start)?;
-    let whole = |at: &usize| words.get(*at).is_some_and(|word| !is_broken(word));
-    if !whole(&own) {
-        return None;
-    }
-    let after = (own..words.len()).take_while(whole).take(QUOTE_WORDS).count();
+    let mut words: Vec<&str> =
+        rest.split_whitespace().take_while(whole).take(QUOTE_WORDS).collect();
     // At the end of a line the word before helps; one word alone stands everywhere.
-    let first = if after < 2 { own.checked_sub(1).filter(whole)? } else { own };
-    let quote: Vec<&str> = words.get(first..own + after)?.iter().map(|(_, word)| *word).collect();
-    let quote = quote.join(" ");
+    if words.len() == 1 {
+        words.insert(0, before.split_whitespace().next_back().filter(whole)?);
+    }
+    let quote = words.join(" ");
     let quote = quote.trim_matches(|c: char| !c.is_alphanumeric());
     quote.contains(' ').then(|| quote.to_owned())
 }
 
-/// The words of a line, each with the byte at which it starts.
-fn words_of(line: &str) -> impl Iterator<Item = (usize, &str)> {
-    line.split_whitespace().map(|word| (word.as_ptr() as usize - line.as_ptr() as usize, word))
-}
-
-/// `?q=…`, or nothing for an empty question.
-fn asking(q: &str) -> String {
+/// `?q=…`, with which an address ends that knows the question; nothing for an empty one.
+pub(super) fn asking(q: &str) -> String {
     if q.is_empty() { String::new() } else { query(&[("q", q)]) }
 }
 
@@ -230,15 +226,19 @@ fn encode_strictly(text: &str) -> String {
 }
 
 fn percent(text: &str, plain: &[u8]) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || plain.contains(&byte);
+    let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
     let mut encoded = String::with_capacity(text.len() * 3 / 2);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
-            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-        }
+    // Where what stands as it is begins.
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate().filter(|&(_, byte)| !is_plain(byte)) {
+        encoded.push_str(text.get(from..at).unwrap_or_default());
+        encoded.push('%');
+        encoded.push(digit(byte >> 4));
+        encoded.push(digit(byte & 15));
+        from = at + 1;
     }
+    encoded.push_str(text.get(from..).unwrap_or_default());
     encoded
 }
 

@@ -3,10 +3,9 @@
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::LocalEngine;
-use crate::dutch::normalize;
 use crate::plan::{Kind, Passage};
 use crate::schema;
-use crate::search::excerpt::{self, Finder};
+use crate::search::excerpt::Finder;
 use crate::search::{AnchorRef, ChapterRef, DocumentRef, Hit, Pages, Request, SearchError};
 
 /// A passage with what stands beside it in its document.
@@ -80,9 +79,7 @@ impl LocalEngine {
         rank: usize,
     ) -> Result<Hit, SearchError> {
         let passage = self.stored(doc)?;
-        let words = normalize::words(&passage.text);
-        let found = finder.find(&words);
-        let snippet = excerpt::snippet(&passage.text, &words, &found, request.snippet_length);
+        let snippet = finder.find(&passage.text).snippet(request.snippet_length);
         let document = self.document(doc, &passage);
         let chapter = schema::chapter(&passage).map(|(number, title)| ChapterRef {
             number: number.to_owned(),

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::plan::{Kind, Passage, Step};
 use crate::search::{Hit, Mark};
 use crate::store::Generation;
-use crate::web::link::{Links, byte_of_utf16, encode, quote};
+use crate::web::link::{Links, asking, byte_of_utf16, encode, quote};
 
 /// Where a passage can be read.
 #[derive(Serialize, ToSchema)]
@@ -51,10 +51,12 @@ impl PassageLinks {
             .map(|(url, number)| url.replace("{number}", &encode(number)));
         let has_pdf = document.is_some_and(|document| !document.sha256.is_empty());
         let page = place.page.filter(|_| has_pdf);
+        // The question ends each of them, encoded once.
+        let asking = asking(q);
         PassageLinks {
-            this: links.passage_json(place.id, q),
-            html: links.passage(place.id, q),
-            page: page.map(|page| links.page(place.document, page, q)),
+            this: links.passage_json(place.id, "") + &asking,
+            html: links.passage(place.id, "") + &asking,
+            page: page.map(|page| links.page(place.document, page, "") + &asking),
             section: place.path.last().map(|step| links.section(place.document, &step.anchor)),
             pdf: page.map(|page| links.pdf(place.document, page, quote)),
             website,

@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use planzoeker::dutch::Analyzer;
-use planzoeker::dutch::normalize::words;
-use planzoeker::search::excerpt::{Finder, snippet, utf16};
+use planzoeker::search::excerpt::Finder;
 use planzoeker::search::query::parse;
 use planzoeker::search::rank::Weights;
 use planzoeker::search::understand::{Context, understand};
@@ -29,10 +28,10 @@ fuzz_target!(|input: (&str, &str, u16)| {
     let weights = Weights::default();
     let context = Context::without_index(&ANALYZER, &weights);
     let question = understand(&parse(question), &context);
-    let words = words(text);
-    let found = Finder::new(&question, &ANALYZER).find(&words);
-    check(text, &utf16(text, &found));
-    let piece = snippet(text, &words, &found, usize::from(length));
+    let mut finder = Finder::new(&question, &ANALYZER);
+    let marked = finder.find(text);
+    check(text, &marked.marks());
+    let piece = marked.snippet(usize::from(length));
     assert!(text.contains(&piece.text));
     check(&piece.text, &piece.ranges);
 });
