@@ -32,6 +32,9 @@ const FEWEST: u32 = 3;
 const ONE_IN: usize = 200_000;
 /// Phrases kept, the most frequent first.
 const KEPT: usize = 20_000;
+/// Words that are read at most. A larger corpus is read in equal shares: every second text, every fourth,
+/// … 13 million words, a thousand plans, would take 140 MB for what 3 million say as well.
+const MOST_WORDS: usize = 3_000_000;
 /// Slots in which runs are counted before they are sorted: as many as a large corpus has runs.
 const SLOTS: usize = 1 << 20;
 /// Letters of the shortest single word: a shorter one is typed as fast as it is chosen.
@@ -66,21 +69,75 @@ struct Form {
 }
 
 /// Reads a corpus text by text; [`Counter::finish`] gives its phrases.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Counter {
     numbers: Table<CompactString, u32>,
     stems: Table<CompactString, u32>,
     forms: Vec<Form>,
     /// The corpus as numbers of forms, [`BREAK`] where a clause ends.
     text: Vec<u32>,
+    /// Where the texts begin that were read.
+    starts: Vec<usize>,
+    /// Texts seen, read or not.
+    seen: usize,
+    /// One in so many texts is read, as a power of two.
+    halvings: u32,
+    most_words: usize,
+}
+
+impl Default for Counter {
+    fn default() -> Counter {
+        Counter::reading_at_most(MOST_WORDS)
+    }
 }
 
 /// What stands between two clauses.
 const BREAK: u32 = u32::MAX;
 
 impl Counter {
+    fn reading_at_most(most_words: usize) -> Counter {
+        Counter {
+            numbers: Table::default(),
+            stems: Table::default(),
+            forms: Vec::new(),
+            text: Vec::new(),
+            starts: Vec::new(),
+            seen: 0,
+            halvings: 0,
+            most_words,
+        }
+    }
+
     /// Reads one text with its words.
     pub fn add(&mut self, text: &str, tokens: &[Token]) {
+        let number = self.seen;
+        self.seen += 1;
+        if !number.is_multiple_of(1 << self.halvings) {
+            return;
+        }
+        self.starts.push(self.text.len());
+        self.read(text, tokens);
+        if self.text.len() > self.most_words {
+            self.halve();
+        }
+    }
+
+    /// Forgets every second text that was read, and reads only half as many from here on.
+    fn halve(&mut self) {
+        let mut kept = 0;
+        let ends = self.starts.iter().skip(1).copied().chain([self.text.len()]);
+        let texts: Vec<(usize, usize)> = self.starts.iter().copied().zip(ends).step_by(2).collect();
+        self.starts.clear();
+        for (start, end) in texts {
+            self.starts.push(kept);
+            self.text.copy_within(start..end, kept);
+            kept += end - start;
+        }
+        self.text.truncate(kept);
+        self.halvings += 1;
+    }
+
+    fn read(&mut self, text: &str, tokens: &[Token]) {
         let mut at = 0;
         let mut before = None;
         while let Some(first) = tokens.get(at) {
@@ -140,7 +197,8 @@ impl Counter {
             .map_or(Class::Mark, |form| form.class)
     }
 
-    /// The frequent phrases, the most frequent first.
+    /// The frequent phrases, the most frequent first; where a share of the corpus was read, with the
+    /// counts that all of it would have by that.
     #[must_use]
     pub fn finish(self) -> Vec<Phrase> {
         let least = FEWEST.max(u32::try_from(self.text.len() / ONE_IN).unwrap_or(u32::MAX));
@@ -181,7 +239,10 @@ impl Counter {
         let mut phrases: Vec<Phrase> = groups
             .into_iter()
             .filter(|(key, _)| !pieces.contains(key))
-            .map(|(_, group)| Phrase { text: group.text, count: group.count })
+            .map(|(_, group)| Phrase {
+                text: group.text,
+                count: group.count.saturating_mul(1 << self.halvings),
+            })
             .collect();
         phrases.sort_by(|left, right| {
             right.count.cmp(&left.count).then_with(|| left.text.cmp(&right.text))
@@ -359,6 +420,24 @@ mod tests {
         let text = "de extra\nondersteuning, de extra (ondersteuning), de extra 3 ondersteuning. ";
         let found = phrases(&[&text.repeat(3)]);
         assert!(found.iter().all(|(text, _)| !text.contains(' ')), "{found:?}");
+    }
+
+    #[test]
+    fn a_large_corpus_is_read_in_equal_shares() {
+        let analyzer = Analyzer::new();
+        let mut counter = Counter::reading_at_most(200);
+        let texts =
+            ["De extra ondersteuning, de ondersteuning.", "De school.", "Zo.", "Een leerling."];
+        for text in texts.iter().cycle().take(400) {
+            counter.add(text, &analyzer.analyze(text));
+            assert!(counter.text.len() <= 200);
+        }
+        // One in sixteen: all of the first kind.
+        assert_eq!((counter.seen, counter.halvings, counter.starts.len()), (400, 4, 25));
+        let found: Vec<(String, u32)> =
+            counter.finish().into_iter().map(|phrase| (phrase.text, phrase.count)).collect();
+        assert!(found.contains(&("extra ondersteuning".to_owned(), 400)), "{found:?}");
+        assert!(found.iter().all(|(text, _)| text != "leerling"), "{found:?}");
     }
 
     #[test]

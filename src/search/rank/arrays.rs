@@ -258,8 +258,8 @@ mod tests {
     #[test]
     fn where_two_meet_the_mean_stays() {
         let (mut one, mut other) = (Sums::sized(100), Sums::sized(100));
-        [1, 3, 70].map(|doc| *one.open().of(doc) = 1.0);
-        [0, 3, 70].map(|doc| *other.open().of(doc) = 3.0);
+        [1, 3, 70].into_iter().for_each(|doc| *one.open().of(doc) = 1.0);
+        [0, 3, 70].into_iter().for_each(|doc| *other.open().of(doc) = 3.0);
         one.meet(&mut other);
         let mut found = Vec::new();
         one.drain(|doc, value| found.push((doc, value)));

@@ -86,7 +86,7 @@ impl<'a> Work<'a> {
             for (at, unit) in units.iter().enumerate().filter(|(_, unit)| unit.light == light) {
                 scores.mass[at] = self.unit(unit, scores.total.adding(1 << at))?;
             }
-            if scores.len() > 0 {
+            if !scores.is_empty() {
                 break;
             }
         }
