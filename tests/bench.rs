@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use planzoeker::dutch::{Analyzer, compound, normalize};
+use planzoeker::dutch::{Analyzer, compound};
 use planzoeker::layout;
 use planzoeker::pdf::{self, PdfFile, Structure};
 use planzoeker::plan::{self, Context, Passage, Plan};

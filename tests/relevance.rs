@@ -342,6 +342,34 @@ fn a_heading_that_answers_alone_shows_the_opening() {
 }
 
 #[test]
+fn words_stand_together_over_what_only_puts_the_question() {
+    let ready = |id: &str, text: &str| Ready {
+        id: id.to_owned(),
+        text: text.to_owned(),
+        ..Ready::default()
+    };
+    let engine = LocalEngine::of_ready(&[
+        ready("apart", "Wie recht heeft, weet ook in het verdere leven wat onderwijs vraagt."),
+        ready("together", "Ook in het verdere leven heeft wie dat vraagt recht op onderwijs."),
+    ])
+    .unwrap();
+    let request =
+        Request { q: "recht op onderwijs".to_owned(), explain: true, ..Request::default() };
+    let answer = engine.search(&request).unwrap();
+    assert_eq!(answer.hits[0].id, "together");
+    let explained = answer.hits[0].explanation.as_ref().unwrap();
+    let names: Vec<_> = explained.adjustments.iter().map(|adjustment| adjustment.name).collect();
+    assert_eq!(names.last(), Some(&"neighbours"), "{explained:?}");
+    // A passage with one of the words has one of two, and not of three.
+    let answer = engine.search(&Request { q: "recht op zebra".to_owned(), ..request }).unwrap();
+    let explained = answer.hits[0].explanation.as_ref().unwrap();
+    assert!(
+        explained.adjustments.iter().all(|adjustment| !adjustment.reason.contains("of the 3")),
+        "{explained:?}"
+    );
+}
+
+#[test]
 fn a_question_for_all_of_its_words_counts_every_passage_that_has_them() {
     // More than are ever served, of which some lack a word that only says how the question is put.
     let text = |n: usize| match n % 4 {

@@ -32,7 +32,7 @@ const FEWEST: u32 = 3;
 const ONE_IN: usize = 200_000;
 /// Phrases kept, the most frequent first.
 const KEPT: usize = 20_000;
-/// Words that are read at most. A larger corpus is read in equal shares: every second text, every fourth,
+/// Words, with the breaks between clauses, that are read at most. A larger corpus is read in equal shares: every second text, every fourth,
 /// … 13 million words, a thousand plans, would take 140 MB for what 3 million say as well.
 const MOST_WORDS: usize = 3_000_000;
 /// Slots in which runs are counted before they are sorted: as many as a large corpus has runs.

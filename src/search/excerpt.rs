@@ -47,7 +47,7 @@ const DIFFERENT_WORDS: usize = 400;
 pub struct Finder<'a> {
     question: &'a Understanding,
     analyzer: &'a Analyzer,
-    /// Hints at the stems that are marked.
+    /// Hints at the stems of what is marked.
     wanted: Hint,
     decided: Table<CompactString, Option<Why<'a>>>,
 }
@@ -57,7 +57,10 @@ impl<'a> Finder<'a> {
     #[must_use]
     pub fn new(question: &'a Understanding, analyzer: &'a Analyzer) -> Finder<'a> {
         let decided = Table::with_capacity_and_hasher(DIFFERENT_WORDS, Default::default());
-        let wanted = Hint::at(question.marks.stems.keys().map(String::as_str));
+        let marks = &question.marks;
+        let as_written: Vec<_> = marks.exact.keys().map(|word| analyzer.terms(word)).collect();
+        let as_written = as_written.iter().map(|terms| terms.stem.as_str());
+        let wanted = Hint::at(marks.stems.keys().map(String::as_str).chain(as_written));
         Finder { question, analyzer, wanted, decided }
     }
 
@@ -125,11 +128,13 @@ fn begins_with(words: &[CompactString], at: usize, phrase: &[String]) -> bool {
             .is_some_and(|words| words.iter().zip(phrase).all(|(word, of)| *word == **of))
 }
 
-/// Why a word is marked, the strongest reason first. A word that is marked as written has a stem that is.
+/// Why a word is marked, the strongest reason first.
 fn reason<'a>(text: &str, terms: &Terms, marks: &'a Marks) -> Option<Why<'a>> {
+    if let Some(word) = marks.exact.get(text) {
+        return Some((MatchKind::Exact, word));
+    }
     if let Some((kind, word)) = marks.stems.get(terms.stem.as_str()) {
-        let exact = marks.exact.get(text).map(|word| (MatchKind::Exact, word.as_str()));
-        return Some(exact.unwrap_or((*kind, word)));
+        return Some((*kind, word));
     }
     terms.parts.iter().find_map(|part| marks.stems.get(part.as_str())).map(|(kind, word)| {
         // A synonym or a correction stays one when it stands in a compound.
@@ -295,6 +300,7 @@ fn sentence_end(text: &str, end: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dutch::stem::stem;
     use proptest::prelude::*;
 
     fn question(words: &[(&str, &str)]) -> Understanding {
@@ -311,7 +317,7 @@ mod tests {
 
     #[test]
     fn marks_whole_words_in_utf16() {
-        let behoefte = crate::dutch::stem::stem("behoefte");
+        let behoefte = stem("behoefte");
         let text = "😀 De ondersteuningsbehoefte en behoeften.";
         let marks = marks(text, &question(&[(&behoefte, "behoefte")]));
         assert_eq!(marks.len(), 2);
@@ -366,11 +372,30 @@ mod tests {
     fn a_phrase_is_marked_as_one() {
         let text = "De extra ondersteuning is extra. Geen ondersteuning.";
         let phrase = vec!["extra".to_owned(), "ondersteuning".to_owned()];
-        let question = Understanding { phrases: vec![phrase], ..Understanding::default() };
-        let marks = marks(text, &question);
-        let shown: Vec<(usize, usize, MatchKind)> =
-            marks.iter().map(|mark| (mark.start, mark.end, mark.kind)).collect();
-        assert_eq!(shown, [(3, 22, MatchKind::Phrase)]);
+        let check = |question: Understanding, expect: &[(usize, usize, MatchKind)]| {
+            let phrases = vec![phrase.clone()];
+            let marks = marks(text, &Understanding { phrases, ..question });
+            let shown: Vec<(usize, usize, MatchKind)> =
+                marks.iter().map(|mark| (mark.start, mark.end, mark.kind)).collect();
+            assert_eq!(shown, expect);
+        };
+        check(Understanding::default(), &[(3, 22, MatchKind::Phrase)]);
+        // Its words are marked where they stand alone, and not once more in the phrase.
+        check(
+            question(&[("extra", "extra"), (&stem("ondersteuning"), "ondersteuning")]),
+            &[(3, 22, MatchKind::Phrase), (26, 31, MatchKind::Stem), (38, 51, MatchKind::Stem)],
+        );
+    }
+
+    #[test]
+    fn a_word_as_written_is_marked_though_its_stem_is_not() {
+        let exact = [("plannen".to_owned(), "plannen".to_owned())].into_iter().collect();
+        let marked = Marks { exact, ..Marks::default() };
+        let question = Understanding { marks: marked, ..Understanding::default() };
+        let marks = marks("Plannen en een plan.", &question);
+        let shown: Vec<(usize, MatchKind)> =
+            marks.iter().map(|mark| (mark.start, mark.kind)).collect();
+        assert_eq!(shown, [(0, MatchKind::Exact)]);
     }
 
     proptest! {

@@ -296,6 +296,7 @@ impl Engine for LocalEngine {
                 "no passage has the phrase; its words were searched",
             ));
             question.phrases.clear();
+            self.done(scores);
             (found, scores) = self.find(request, &question, first + size)?;
         }
         self.leave_phrase_words_unmarked(&mut question, &request.q);

@@ -109,12 +109,14 @@ impl LocalEngine {
         segment: &Segment,
         scores: &Scores,
     ) {
-        // Words that count, in their order: what says how the question is put stands between any two.
+        // What says how the question is put stands between any two words, and is looked over.
         let words: Vec<(usize, &Unit)> = question
             .units
             .iter()
             .enumerate()
-            .filter(|&(at, _)| scores.mass.get(at).is_some_and(|&mass| mass > 0.0))
+            .filter(|(at, unit)| {
+                !unit.light || scores.mass.get(*at).is_some_and(|&mass| mass > 0.0)
+            })
             .collect();
         if words.len() < 2 || self.weights.proximity <= 0.0 {
             return;

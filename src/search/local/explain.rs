@@ -41,7 +41,6 @@ impl LocalEngine {
     ) -> Explanation {
         let mut explanation = Explanation { score, ..Explanation::default() };
         let Some(segment) = &self.segment else { return explanation };
-        // Words that say how the question is put are looked up in the best passages only.
         let has = scores.units(doc);
         for (at, unit) in question.units.iter().enumerate() {
             if has >> at.min(31) & 1 == 0 {
@@ -223,10 +222,10 @@ impl LocalEngine {
             }
         };
         let (answered, kept) = self.coordination(scores, doc);
-        let reason = format!(
-            "the passage has {answered} of the {} words of the question",
-            scores.mass.len()
-        );
+        // Words that only say how the question is put count where they are all that was found.
+        let counts = |(unit, mass): &(&Unit, &f32)| !unit.light || **mass > 0.0;
+        let all = question.units.iter().zip(&scores.mass).filter(counts).count();
+        let reason = format!("the passage has {answered} of the {all} words of the question");
         factor("coordination", kept, reason, &mut now);
         let kind = self.columns.kind.get(doc as usize).copied().map(u64::from);
         if kind == Some(schema::kind_number(Kind::Front)) {

@@ -3,7 +3,7 @@
 use super::adjust::LOOKED_AT;
 use super::{LocalEngine, MAX_RESULTS};
 use crate::schema;
-use crate::search::rank::{Place, Scores, Segment, better};
+use crate::search::rank::{Place, Scores, Segment, best, better};
 use crate::search::understand::Understanding;
 use crate::search::{Current, Matching, Request, SearchError, Sort};
 
@@ -19,15 +19,15 @@ impl LocalEngine {
         let Some(segment) = &self.segment else { return Ok((Vec::new(), Scores::default())) };
         if question.units.is_empty() {
             let all = 0..u32::try_from(segment.count).unwrap_or(0);
-            let scores =
-                Scores::level(all.filter(|&doc| self.allowed(doc, request)), segment.count);
+            let scores = segment.level(all.filter(|&doc| self.allowed(doc, request)));
             let sort = if request.sort == Sort::Relevance { Sort::Position } else { request.sort };
             return Ok((self.first(scores.all().collect(), sort, depth), scores));
         }
         let standing = self.standing_factors();
-        let kind = |doc: u32| self.columns.kind.get(doc as usize).copied().unwrap_or_default();
-        let standing = |doc: u32| standing[usize::from(kind(doc))];
-        let mut scores = segment.score(&question.units, &self.weights, standing)?;
+        let kind = |doc: u32| self.columns.kind.get(doc as usize);
+        let standing = |doc: u32| kind(doc).map_or(1.0, |&kind| standing[usize::from(kind)]);
+        let every = request.matching != Matching::Any;
+        let mut scores = segment.score(&question.units, &self.weights, every, standing)?;
         self.favour_named(&mut scores, question)?;
         self.leave_out(request, question, segment, &mut scores);
         if request.sort != Sort::Relevance {
@@ -44,8 +44,7 @@ impl LocalEngine {
         }
         if self.columns.superseded.keys().any(|&doc| scores.get(doc).is_some()) {
             found = self.lower_replaced(&found, &mut scores);
-            found.sort_unstable_by(better);
-            found.truncate(depth);
+            found = best(found, depth);
         }
         Ok((found, scores))
     }

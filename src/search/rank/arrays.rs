@@ -211,16 +211,27 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// Arrays for so many passages.
-    pub(super) fn take(&self, count: usize) -> (Words, Total) {
+    /// Arrays for the words of a question, for so many passages.
+    pub(super) fn words(&self, count: usize) -> Words {
         let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        words.unwrap_or_else(|| Words::sized(count))
+    }
+
+    /// Arrays for what they add up to.
+    pub(super) fn total(&self, count: usize) -> Total {
         let total = self.totals.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        (words.unwrap_or_else(|| Words::sized(count)), total.unwrap_or_else(|| Total::sized(count)))
+        total.unwrap_or_else(|| Total::sized(count))
     }
 
     /// Takes arrays back that are clear. Those of a question that failed half way are not.
     pub(super) fn give_back(&self, words: Words) {
         self.words.lock().unwrap_or_else(PoisonError::into_inner).push(words);
+    }
+
+    /// Number of totals that no question uses.
+    #[cfg(test)]
+    pub(super) fn idle(&self) -> usize {
+        self.totals.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Takes back what words added up to, and clears it.
@@ -289,7 +300,7 @@ mod tests {
         for more in [0, 100] {
             (0..more).for_each(|doc| total.set(doc, 1.0, 1));
             pool.clear(total);
-            (_, total) = pool.take(200);
+            total = pool.total(200);
             assert_eq!((total.len(), total.iter().count()), (0, 0));
             assert!(total.units.iter().all(|&units| units == 0));
             assert!(total.scores.values.iter().all(|&score| score == 0.0));

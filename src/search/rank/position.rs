@@ -48,8 +48,8 @@ impl Positions {
 }
 
 /// How close two words stand that are `apart` in a question, 1 where nothing stands between them: 1
-/// for words that follow in that order and stand no further apart, less with distance, 0 beyond eight
-/// words more.
+/// for words that follow in that order and stand no further apart, less for each word more between them,
+/// 0 beyond seven. In the other order they are one word further, whatever the question has between them.
 #[must_use]
 pub fn closeness(first: &[u32], second: &[u32], apart: u32) -> f32 {
     let mut best = u32::MAX;
@@ -58,7 +58,6 @@ pub fn closeness(first: &[u32], second: &[u32], apart: u32) -> f32 {
         if let Some(&after) = second.get(at) {
             best = best.min((after - position).saturating_sub(apart.saturating_sub(1)).max(1));
         }
-        // In the other order a neighbour counts as one word further.
         if let Some(&before) = at.checked_sub(1).and_then(|at| second.get(at)) {
             best = best.min(if before == position { 1 } else { position - before + 1 });
         }

@@ -8,6 +8,7 @@ use super::{Leaf, PLACES, Scores, Segment, Unit, Weights};
 
 impl Segment {
     /// Scores all passages that answer; `standing` is what each keeps of its score for where it stands.
+    /// Where `every` unit is wanted, light ones are looked up too; they score nothing.
     ///
     /// # Errors
     /// When a file is damaged.
@@ -15,14 +16,22 @@ impl Segment {
         &self,
         units: &[Unit],
         weights: &Weights,
+        every: bool,
         standing: impl Fn(u32) -> f32,
     ) -> tantivy::Result<Scores> {
         let units = units.get(..units.len().min(32)).unwrap_or(units);
-        let (mut words, total) = self.arrays.take(self.count);
-        let mut scores = Work::new(self, weights, &mut words).question(units, total)?;
+        let (mut words, total) = (self.arrays.words(self.count), self.arrays.total(self.count));
+        let mut scores = Work::new(self, weights, &mut words).question(units, every, total)?;
         self.arrays.give_back(words);
         scores.coordinate(weights.coordination, standing);
         Ok(scores)
+    }
+
+    /// Passages found without a word, none of them better than another.
+    pub fn level(&self, passages: impl Iterator<Item = u32>) -> Scores {
+        let mut scores = Scores { total: self.arrays.total(self.count), ..Scores::default() };
+        passages.for_each(|doc| scores.set(doc, 0.0, 1));
+        scores
     }
 
     /// Takes the arrays of scores back that no one will look at again, for the next question.
@@ -57,7 +66,7 @@ impl Scores {
                 more.get(at).map_or(1.0, |entry| entry.1)
             });
             *score = *score * keep * standing(doc);
-            true
+            *score > 0.0
         });
     }
 }
@@ -79,16 +88,19 @@ impl<'a> Work<'a> {
         Work { segment, weights, lengths, words }
     }
 
-    /// Scores all units and adds them up.
-    fn question(&mut self, units: &[Unit], total: Total) -> tantivy::Result<Scores> {
+    /// Scores all units and adds them up: the light ones where no other finds anything.
+    fn question(&mut self, units: &[Unit], every: bool, total: Total) -> tantivy::Result<Scores> {
         let mut scores = Scores { total, mass: vec![0.0; units.len()], ..Scores::default() };
-        for light in [false, true] {
-            for (at, unit) in units.iter().enumerate().filter(|(_, unit)| unit.light == light) {
-                scores.mass[at] = self.unit(unit, scores.total.adding(1 << at))?;
-            }
-            if !scores.is_empty() {
-                break;
-            }
+        let of =
+            |light: bool| units.iter().enumerate().filter(move |(_, unit)| unit.light == light);
+        for (at, unit) in of(false) {
+            scores.mass[at] = self.unit(unit, scores.total.adding(1 << at))?;
+        }
+        let alone = scores.is_empty();
+        for (at, unit) in of(true).filter(|_| alone || every) {
+            let mut add = scores.total.adding(1 << at);
+            let mass = self.unit(unit, |doc, score| add(doc, if alone { score } else { 0.0 }))?;
+            scores.mass[at] = if alone { mass } else { 0.0 };
         }
         Ok(scores)
     }
@@ -204,17 +216,38 @@ mod tests {
     #[test]
     fn light_words_count_where_no_other_finds_anything() {
         let segment = segment_of(&["hoe hulp hulp hulp", "hulp en nog wat", "hoe anders"]);
-        let check = |units: &[Unit], expect: &[(u32, u32)]| {
-            let scores = segment.score(units, &Weights::default(), |_| 1.0).unwrap();
+        let check = |units: &[Unit], every: bool, expect: &[(u32, u32)]| {
+            let scores = segment.score(units, &Weights::default(), every, |_| 1.0).unwrap();
             let found: Vec<(u32, u32)> =
                 scores.all().map(|(doc, _)| (doc, scores.units(doc))).collect();
             assert_eq!(found, expect);
             // What one question worked in is clear for the next.
             segment.done(scores);
         };
-        check(&[unit("hoe", true), unit("hulp", false)], &[(0, 0b10), (1, 0b10)]);
-        check(&[unit("hoe", true), unit("zebra", false)], &[(0, 1), (2, 1)]);
-        check(&[unit("zebra", false)], &[]);
+        let both = [unit("hoe", true), unit("hulp", false)];
+        check(&both, false, &[(0, 0b10), (1, 0b10)]);
+        // Where every word is wanted they are seen, and score nothing.
+        check(&both, true, &[(0, 0b11), (1, 0b10)]);
+        let none = [unit("hoe", true), unit("zebra", false)];
+        check(&none, false, &[(0, 1), (2, 1)]);
+        check(&none[1..], false, &[]);
+        let score = |every| {
+            let scores = segment.score(&both, &Weights::default(), every, |_| 1.0).unwrap();
+            scores.all().collect::<Vec<_>>()
+        };
+        assert_eq!(score(true), score(false));
+    }
+
+    #[test]
+    fn what_was_found_without_a_word_is_all_level() {
+        let segment = segment_of(&["hulp", "hulp", "hulp", "hulp"]);
+        // As often as it is asked: the arrays are those of the question before.
+        for _ in 0..3 {
+            let scores = segment.level([1, 3, 2].into_iter());
+            assert_eq!((scores.len(), scores.best(2)), (3, vec![(1, 0.0), (2, 0.0)]));
+            segment.done(scores);
+            assert_eq!(segment.arrays.idle(), 1);
+        }
     }
 
     #[test]
@@ -224,7 +257,7 @@ mod tests {
         let check = |own: &str, words: &[&str], expect: &[u32]| {
             let alternative = (words.iter().map(|word| leaf(word)).collect(), 0.5);
             let unit = Unit { alternatives: vec![alternative], ..unit(own, false) };
-            let scores = segment.score(&[unit], &Weights::default(), |_| 1.0).unwrap();
+            let scores = segment.score(&[unit], &Weights::default(), false, |_| 1.0).unwrap();
             let found: Vec<u32> = scores.all().map(|(doc, _)| doc).collect();
             assert_eq!(found, expect, "{own} or {words:?}");
         };

@@ -158,23 +158,18 @@ impl Segment {
     #[must_use]
     pub fn passages(&self, place: Place, term: &str) -> Vec<u32> {
         let mut found = Vec::new();
-        // What a damaged file still gave is all there is.
-        let _ = self.each(place, term, |docs| found.extend_from_slice(docs));
-        found
-    }
-
-    /// Gives the passages that have a term, some at a time.
-    fn each(&self, place: Place, term: &str, mut found: impl FnMut(&[u32])) -> tantivy::Result<()> {
         let number = place as usize;
-        let Some(postings) = self.postings.get(number) else { return Ok(()) };
+        let Some(postings) = self.postings.get(number) else { return found };
         let term = self.term(number, term);
-        if let Some(mut block) = postings.read_block_postings(&term, IndexRecordOption::Basic)? {
+        // What a damaged file still gave is all there is.
+        let block = postings.read_block_postings(&term, IndexRecordOption::Basic);
+        if let Ok(Some(mut block)) = block {
             while !block.docs().is_empty() {
-                found(block.docs());
+                found.extend_from_slice(block.docs());
                 block.advance();
             }
         }
-        Ok(())
+        found
     }
 }
 

@@ -39,6 +39,16 @@ impl Best {
     }
 }
 
+/// The same for passages that come one after the other.
+pub(in crate::search) fn best(
+    scores: impl IntoIterator<Item = (u32, f32)>,
+    most: usize,
+) -> Vec<(u32, f32)> {
+    let mut best = Best::of(most);
+    scores.into_iter().for_each(|(doc, score)| best.take(doc, score));
+    best.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,9 +61,7 @@ mod tests {
             most in 0usize..60,
         ) {
             let mut sorted: Vec<(u32, f32)> = (0..).zip(scores).collect();
-            let mut best = Best::of(most);
-            sorted.iter().for_each(|&(doc, score)| best.take(doc, score));
-            let found = best.finish();
+            let found = best(sorted.iter().copied(), most);
             sorted.sort_by(better);
             sorted.truncate(most);
             prop_assert_eq!(found, sorted);

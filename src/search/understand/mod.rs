@@ -159,18 +159,16 @@ fn phrase_tokens(
     words
 }
 
-/// Makes the words light that say how the question is put, unless it has no other words, all words
-/// are wanted, or a list knows them together: *niet eens*.
+/// Makes the words light that say how the question is put, unless it has no other words, or a list
+/// knows them together: *niet eens*.
 fn lighten(meant: &mut [Meant], context: &Context<'_>) {
-    if context.matching != Matching::Any
-        || meant.iter().all(|meant| is_function_word(&meant.token.text))
-    {
+    if meant.iter().all(|meant| is_function_word(&meant.token.text)) {
         return;
     }
     for meant in meant.iter_mut() {
         meant.light = is_function_word(&meant.token.text);
     }
-    if context.expand.synonym {
+    if context.expand.synonym && context.matching != Matching::Exact {
         let known: Vec<_> = context
             .synonyms
             .find(&meant.iter().map(asked).collect::<Vec<_>>())
