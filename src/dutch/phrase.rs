@@ -10,6 +10,7 @@
 //! hardly occurs outside a longer one is left out. The outcome depends on the text only.
 
 mod class;
+mod share;
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
@@ -17,6 +18,7 @@ use std::hash::BuildHasher;
 use compact_str::CompactString;
 
 use self::class::{Class, TIES, class};
+use self::share::Share;
 use super::{Table, Token};
 
 /// Whether a word belongs to a closed class: it carries grammar rather than a subject.
@@ -32,9 +34,6 @@ const FEWEST: u32 = 3;
 const ONE_IN: usize = 200_000;
 /// Phrases kept, the most frequent first.
 const KEPT: usize = 20_000;
-/// Words, with the breaks between clauses, that are read at most. A larger corpus is read in equal shares: every second text, every fourth,
-/// … 13 million words, a thousand plans, would take 140 MB for what 3 million say as well.
-const MOST_WORDS: usize = 3_000_000;
 /// Slots in which runs are counted before they are sorted: as many as a large corpus has runs.
 const SLOTS: usize = 1 << 20;
 /// Letters of the shortest single word: a shorter one is typed as fast as it is chosen.
@@ -69,72 +68,25 @@ struct Form {
 }
 
 /// Reads a corpus text by text; [`Counter::finish`] gives its phrases.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Counter {
     numbers: Table<CompactString, u32>,
     stems: Table<CompactString, u32>,
     forms: Vec<Form>,
-    /// The corpus as numbers of forms, [`BREAK`] where a clause ends.
+    /// The corpus, or a share of it, as numbers of forms, [`BREAK`] where a clause ends.
     text: Vec<u32>,
-    /// Where the texts begin that were read.
-    starts: Vec<usize>,
-    /// Texts seen, read or not.
-    seen: usize,
-    /// One in so many texts is read, as a power of two.
-    halvings: u32,
-    most_words: usize,
-}
-
-impl Default for Counter {
-    fn default() -> Counter {
-        Counter::reading_at_most(MOST_WORDS)
-    }
+    share: Share,
 }
 
 /// What stands between two clauses.
 const BREAK: u32 = u32::MAX;
 
 impl Counter {
-    fn reading_at_most(most_words: usize) -> Counter {
-        Counter {
-            numbers: Table::default(),
-            stems: Table::default(),
-            forms: Vec::new(),
-            text: Vec::new(),
-            starts: Vec::new(),
-            seen: 0,
-            halvings: 0,
-            most_words,
-        }
-    }
-
-    /// Reads one text with its words.
+    /// Reads one text with its words, if it belongs to the share that is read.
     pub fn add(&mut self, text: &str, tokens: &[Token]) {
-        let number = self.seen;
-        self.seen += 1;
-        if !number.is_multiple_of(1 << self.halvings) {
-            return;
+        if self.share.takes_next(&mut self.text) {
+            self.read(text, tokens);
         }
-        self.starts.push(self.text.len());
-        self.read(text, tokens);
-        if self.text.len() > self.most_words {
-            self.halve();
-        }
-    }
-
-    /// Forgets every second text that was read, and reads only half as many from here on.
-    fn halve(&mut self) {
-        let mut kept = 0;
-        let ends = self.starts.iter().skip(1).copied().chain([self.text.len()]);
-        let texts: Vec<(usize, usize)> = self.starts.iter().copied().zip(ends).step_by(2).collect();
-        self.starts.clear();
-        for (start, end) in texts {
-            self.starts.push(kept);
-            self.text.copy_within(start..end, kept);
-            kept += end - start;
-        }
-        self.text.truncate(kept);
-        self.halvings += 1;
     }
 
     fn read(&mut self, text: &str, tokens: &[Token]) {
@@ -241,7 +193,7 @@ impl Counter {
             .filter(|(key, _)| !pieces.contains(key))
             .map(|(_, group)| Phrase {
                 text: group.text,
-                count: group.count.saturating_mul(1 << self.halvings),
+                count: group.count.saturating_mul(self.share.one_in()),
             })
             .collect();
         phrases.sort_by(|left, right| {
@@ -425,15 +377,14 @@ mod tests {
     #[test]
     fn a_large_corpus_is_read_in_equal_shares() {
         let analyzer = Analyzer::new();
-        let mut counter = Counter::reading_at_most(200);
+        let mut counter = Counter { share: Share::of(200), ..Counter::default() };
         let texts =
             ["De extra ondersteuning, de ondersteuning.", "De school.", "Zo.", "Een leerling."];
         for text in texts.iter().cycle().take(400) {
             counter.add(text, &analyzer.analyze(text));
-            assert!(counter.text.len() <= 200);
         }
-        // One in sixteen: all of the first kind.
-        assert_eq!((counter.seen, counter.halvings, counter.starts.len()), (400, 4, 25));
+        // One in sixteen: all of the first kind, and as many as there were.
+        assert_eq!(counter.share.one_in(), 16);
         let found: Vec<(String, u32)> =
             counter.finish().into_iter().map(|phrase| (phrase.text, phrase.count)).collect();
         assert!(found.contains(&("extra ondersteuning".to_owned(), 400)), "{found:?}");

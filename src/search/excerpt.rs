@@ -5,6 +5,8 @@
 //! mark covers whole words: in *ondersteuningsbehoefte* the word is marked when its part *behoefte*
 //! answers, never some letters of it.
 
+mod window;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -12,10 +14,8 @@ use compact_str::CompactString;
 
 use super::understand::{Marks, Understanding};
 use super::{Mark, MatchKind, Snippet};
-
 use crate::dutch::normalize::{Cut, each_word};
 use crate::dutch::{Analyzer, Hint, Table, Terms};
-use crate::plan::sentences;
 
 /// One mark with byte offsets into the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,40 +164,6 @@ impl Marked<'_> {
             text: piece.to_owned(),
         }
     }
-
-    /// Start and end of the best window. It begins where a sentence does, unless the evidence stands
-    /// too far in a long one; without any evidence it is the opening of the text.
-    fn window(&self, length: usize) -> (usize, usize) {
-        let Marked { text, words, found } = self;
-        // A text that hardly needs cutting is shown whole.
-        if text.len() <= length || text.chars().count() <= length + length / 5 {
-            return (0, text.len());
-        }
-        // Lengths in bytes: the few letters of two bytes in Dutch make a window a word shorter at most.
-        let sentences = sentences(text);
-        let mut best = (0, worth(found, 0, length) + SENTENCE);
-        for mark in found {
-            let start = sentence_of(&sentences, mark);
-            let value = worth(found, start, length) + SENTENCE;
-            // Of two that hold as much, the earlier one; the opening before all others.
-            if value > best.1 + 1e-4 {
-                best = (start, value);
-            }
-        }
-        for start in within_sentences(&sentences, words, found, length) {
-            let value = worth(found, start, length);
-            if value > best.1 + 1e-4 {
-                best = (start, value);
-            }
-        }
-        let start = best.0;
-        let last = words.partition_point(|word| word.end <= start + length);
-        let last =
-            last.checked_sub(1).and_then(|at| words.get(at)).filter(|last| last.start >= start);
-        // One word longer than all that may be shown: a key, or a broken font.
-        let end = last.map_or_else(|| boundary(text, start + length), |word| word.end);
-        (start, sentence_end(text, end))
-    }
 }
 
 /// Marks of a piece that begins at a byte, with offsets in UTF-16 code units of the piece.
@@ -217,84 +183,6 @@ fn utf16(piece: &str, begins: usize, found: &[Found<'_>]) -> Vec<Mark> {
             Mark { start, end, kind: mark.kind, term: mark.term.as_ref().to_owned() }
         })
         .collect()
-}
-
-/// What it is worth that a window begins at a sentence: less than another word of the question.
-const SENTENCE: f32 = 0.65;
-/// What the same word is worth once more, up to three times.
-const AGAIN: f32 = 0.15;
-
-/// The evidence that a window of so many bytes holds: each word of the question once, and a little
-/// for the same word again.
-fn worth(found: &[Found<'_>], start: usize, length: usize) -> f32 {
-    let mut value = 0.0;
-    let mut seen: Vec<(&str, u8)> = Vec::with_capacity(8);
-    let first = found.partition_point(|mark| mark.start < start);
-    let inside = found.get(first..).unwrap_or_default();
-    for mark in inside.iter().take_while(|mark| mark.end <= start + length) {
-        match seen.iter_mut().find(|(term, _)| *term == mark.term) {
-            Some((_, times)) if *times >= 3 => {}
-            Some((_, times)) => {
-                *times += 1;
-                value += AGAIN;
-            }
-            None => {
-                seen.push((&mark.term, 1));
-                value += match mark.kind {
-                    MatchKind::Phrase => 3.0,
-                    MatchKind::Exact | MatchKind::Stem => 1.0,
-                    _ => 0.7,
-                };
-            }
-        }
-    }
-    value
-}
-
-/// Where the sentence of a mark begins.
-fn sentence_of(sentences: &[Range<usize>], mark: &Found<'_>) -> usize {
-    let at = sentences.partition_point(|sentence| sentence.start <= mark.start);
-    at.checked_sub(1).and_then(|at| sentences.get(at)).map_or(0, |sentence| sentence.start)
-}
-
-/// Places inside sentences too long to show their evidence from the start: a few words before each
-/// mark that does not fit.
-fn within_sentences(
-    sentences: &[Range<usize>],
-    words: &[Range<usize>],
-    found: &[Found<'_>],
-    length: usize,
-) -> Vec<usize> {
-    let mut starts = Vec::new();
-    for mark in found {
-        let begins = sentence_of(sentences, mark);
-        if mark.end <= begins + length {
-            continue;
-        }
-        let word = words.partition_point(|word| word.start < mark.start);
-        let before = words.get(word.saturating_sub(BEFORE)).map_or(mark.start, |first| first.start);
-        starts.push(before.max(begins));
-    }
-    starts
-}
-
-/// Words shown before a mark in the middle of a sentence, so that it is understood.
-const BEFORE: usize = 5;
-
-/// The last boundary between characters up to a byte.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
-}
-
-/// The end of the sentence when its mark follows the last word directly.
-fn sentence_end(text: &str, end: usize) -> usize {
-    let rest = text.get(end..).unwrap_or("");
-    let marks: usize = rest
-        .chars()
-        .take_while(|letter| matches!(letter, '.' | '!' | '?' | ')' | '”' | '"' | '’'))
-        .map(char::len_utf8)
-        .sum();
-    if rest.len() == marks { text.len() } else { end + marks }
 }
 
 #[cfg(test)]

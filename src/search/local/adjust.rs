@@ -72,7 +72,7 @@ impl LocalEngine {
         best: &[(u32, f32)],
         scores: &mut Scores,
     ) -> Vec<(u32, f32)> {
-        let mut found: Vec<(u32, f32)> = scores.all().collect();
+        let mut found = scores.all();
         for &(doc, score) in best {
             if let Ok(at) = found.binary_search_by_key(&doc, |&(doc, _)| doc) {
                 found[at].1 = score;

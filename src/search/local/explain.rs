@@ -43,7 +43,9 @@ impl LocalEngine {
         let Some(segment) = &self.segment else { return explanation };
         let has = scores.units(doc);
         for (at, unit) in question.units.iter().enumerate() {
-            if has >> at.min(31) & 1 == 0 {
+            // What only puts the question is seen where all words are wanted, and scores nothing.
+            let scores = scores.mass.get(at).is_some_and(|&mass| mass > 0.0);
+            if has >> at.min(31) & 1 == 0 || !scores {
                 continue;
             }
             self.explain_unit(segment, question, unit, doc, having, &mut explanation.terms);
@@ -292,7 +294,8 @@ impl LocalEngine {
         let total: f32 = scores.mass.iter().sum();
         let here: f32 =
             scores.mass.iter().enumerate().filter(|(at, _)| has(at)).map(|(_, mass)| mass).sum();
-        let answered = (0..scores.mass.len()).filter(has).count();
+        let scores_some = |at: &usize| scores.mass.get(*at).is_some_and(|&mass| mass > 0.0);
+        let answered = (0..scores.mass.len()).filter(has).filter(scores_some).count();
         if scores.mass.len() < 2 || total <= 0.0 || self.weights.coordination <= 0.0 {
             return (answered, 1.0);
         }

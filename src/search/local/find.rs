@@ -21,7 +21,7 @@ impl LocalEngine {
             let all = 0..u32::try_from(segment.count).unwrap_or(0);
             let scores = segment.level(all.filter(|&doc| self.allowed(doc, request)));
             let sort = if request.sort == Sort::Relevance { Sort::Position } else { request.sort };
-            return Ok((self.first(scores.all().collect(), sort, depth), scores));
+            return Ok((self.first(scores.all(), sort, depth), scores));
         }
         let standing = self.standing_factors();
         let kind = |doc: u32| self.columns.kind.get(doc as usize);
@@ -31,7 +31,7 @@ impl LocalEngine {
         self.favour_named(&mut scores, question)?;
         self.leave_out(request, question, segment, &mut scores);
         if request.sort != Sort::Relevance {
-            return Ok((self.first(scores.all().collect(), request.sort, depth), scores));
+            return Ok((self.first(scores.all(), request.sort, depth), scores));
         }
         // Word order and chapters are looked at further down than a page reaches.
         let chaptered = !self.columns.chapters.is_empty();

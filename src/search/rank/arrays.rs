@@ -30,13 +30,16 @@ impl Bits {
         }
     }
 
-    /// The passages of the set, rising.
-    fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().filter(|(_, word)| **word != 0).flat_map(|(at, &word)| {
-            let rest = |&bits: &u64| Some(bits & (bits - 1)).filter(|&rest| rest != 0);
-            let bits = std::iter::successors(Some(word), rest);
-            bits.map(move |bits| at * 64 + bits.trailing_zeros() as usize)
-        })
+    /// Calls for each passage of the set, rising.
+    #[inline]
+    fn each(&self, mut found: impl FnMut(usize)) {
+        for (at, &word) in self.0.iter().enumerate().filter(|(_, word)| **word != 0) {
+            let mut bits = word;
+            while bits != 0 {
+                found(at * 64 + bits.trailing_zeros() as usize);
+                bits &= bits - 1;
+            }
+        }
     }
 }
 
@@ -148,21 +151,8 @@ impl Total {
     #[inline]
     pub(super) fn each(&self, mut found: impl FnMut(u32, f32)) {
         let values = self.scores.values.as_slice();
-        for (at, &word) in self.scores.has.0.iter().enumerate().filter(|(_, word)| **word != 0) {
-            let mut bits = word;
-            while bits != 0 {
-                let doc = at * 64 + bits.trailing_zeros() as usize;
-                bits &= bits - 1;
-                found(u32::try_from(doc).unwrap_or(u32::MAX), values[doc]);
-            }
-        }
-    }
-
-    /// The passages found with their scores, in their order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, f32)> {
         // tantivy makes 32 bits of a passage's number.
-        let number = |doc: usize| u32::try_from(doc).unwrap_or(u32::MAX);
-        self.scores.has.iter().map(move |doc| (number(doc), self.scores.values[doc]))
+        self.scores.has.each(|doc| found(u32::try_from(doc).unwrap_or(u32::MAX), values[doc]));
     }
 
     /// Calls for each passage found, in their order, with its score, to be changed, and its units; it
@@ -294,14 +284,17 @@ mod tests {
             *score *= units as f32;
             doc != 68
         });
-        assert_eq!((total.len(), total.iter().collect::<Vec<_>>()), (1, vec![(67, 15.0)]));
+        let mut found = Vec::new();
+        total.each(|doc, score| found.push((doc, score)));
+        assert_eq!((total.len(), found), (1, vec![(67, 15.0)]));
         // Few passages and many.
         let pool = Pool::default();
         for more in [0, 100] {
             (0..more).for_each(|doc| total.set(doc, 1.0, 1));
             pool.clear(total);
             total = pool.total(200);
-            assert_eq!((total.len(), total.iter().count()), (0, 0));
+            assert_eq!(total.len(), 0);
+            total.each(|doc, _| panic!("{doc} was cleared"));
             assert!(total.units.iter().all(|&units| units == 0));
             assert!(total.scores.values.iter().all(|&score| score == 0.0));
         }

@@ -129,15 +129,17 @@ impl Scores {
     }
 
     /// All passages found with their scores, in their order.
-    pub fn all(&self) -> impl Iterator<Item = (u32, f32)> {
-        self.total.iter()
+    #[must_use]
+    pub fn all(&self) -> Vec<(u32, f32)> {
+        let mut all = Vec::with_capacity(self.len());
+        self.total.each(|doc, score| all.push((doc, score)));
+        all
     }
 
     /// The best passages with their scores, best first.
     #[must_use]
     pub fn best(&self, most: usize) -> Vec<(u32, f32)> {
         let mut best = Best::of(most);
-        // Every passage found comes by: a loop is a third cheaper than an iterator.
         self.total.each(|doc, score| best.take(doc, score));
         best.finish()
     }
@@ -182,7 +184,7 @@ mod tests {
     fn what_does_not_pass_was_not_found() {
         let mut scores = scores(&[(0, 1.0), (70, 3.0), (71, 2.0)]);
         scores.retain(|doc, units| doc != 70 && units == 1);
-        assert_eq!(scores.all().collect::<Vec<_>>(), [(0, 1.0), (71, 2.0)]);
+        assert_eq!(scores.all(), [(0, 1.0), (71, 2.0)]);
         assert_eq!((scores.len(), scores.get(70), scores.units(70)), (2, None, 0));
         assert_eq!(scores.highest(), 2.0);
     }

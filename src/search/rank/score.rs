@@ -219,7 +219,7 @@ mod tests {
         let check = |units: &[Unit], every: bool, expect: &[(u32, u32)]| {
             let scores = segment.score(units, &Weights::default(), every, |_| 1.0).unwrap();
             let found: Vec<(u32, u32)> =
-                scores.all().map(|(doc, _)| (doc, scores.units(doc))).collect();
+                scores.all().into_iter().map(|(doc, _)| (doc, scores.units(doc))).collect();
             assert_eq!(found, expect);
             // What one question worked in is clear for the next.
             segment.done(scores);
@@ -233,7 +233,7 @@ mod tests {
         check(&none[1..], false, &[]);
         let score = |every| {
             let scores = segment.score(&both, &Weights::default(), every, |_| 1.0).unwrap();
-            scores.all().collect::<Vec<_>>()
+            scores.all()
         };
         assert_eq!(score(true), score(false));
     }
@@ -258,7 +258,7 @@ mod tests {
             let alternative = (words.iter().map(|word| leaf(word)).collect(), 0.5);
             let unit = Unit { alternatives: vec![alternative], ..unit(own, false) };
             let scores = segment.score(&[unit], &Weights::default(), false, |_| 1.0).unwrap();
-            let found: Vec<u32> = scores.all().map(|(doc, _)| doc).collect();
+            let found: Vec<u32> = scores.all().into_iter().map(|(doc, _)| doc).collect();
             assert_eq!(found, expect, "{own} or {words:?}");
         };
         check("zebra", &["jeugd", "hulp"], &[1, 3]);
