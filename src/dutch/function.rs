@@ -4,6 +4,11 @@
 //! a parent's *wat moet ik doen* would rank the one passage that says *ik* above all others. They are
 //! a closed class of the language; the lists hold whole classes, not words that happened to hurt.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
+
 /// Prepositions and the particles that look like them. *Buiten*, *tijdens* and *zonder* carry meaning of
 /// their own, as in *buiten het regulier*, and are not here.
 const PREPOSITIONS: &[&str] = &[
@@ -78,7 +83,9 @@ const CLASSES: &[&[&str]] = &[
 /// Whether a normalised word belongs to a closed class.
 #[must_use]
 pub fn is_function_word(word: &str) -> bool {
-    CLASSES.iter().any(|class| class.contains(&word))
+    static WORDS: LazyLock<HashSet<&str, RandomState>> =
+        LazyLock::new(|| CLASSES.iter().copied().flatten().copied().collect());
+    WORDS.contains(word)
 }
 
 /// Whether a normalised word is a preposition, or a particle that looks like one.

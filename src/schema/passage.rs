@@ -45,7 +45,8 @@ pub(super) fn document(
     document.add_u64(fields.date, date_number(source.date));
     document.add_text(fields.text, &passage.text);
     let rest = Passage { boxes: Vec::new(), text: String::new(), ..passage.clone() };
-    document.add_bytes(fields.passage, &postcard::to_stdvec(&rest).map_err(SchemaError::Passage)?);
+    let rest = postcard::to_stdvec(&rest).map_err(SchemaError::Passage)?;
+    document.add_text(fields.passage, rest.into_iter().map(char::from).collect::<String>());
     Ok(document)
 }
 
@@ -54,11 +55,12 @@ pub(super) fn document(
 /// # Errors
 /// When it does not read back.
 pub fn passage(fields: &Fields, document: &TantivyDocument) -> Result<Passage, SchemaError> {
-    let rest =
-        document.get_first(fields.passage).and_then(|value| value.as_bytes()).unwrap_or_default();
-    let text = document.get_first(fields.text).and_then(|value| value.as_str()).unwrap_or_default();
-    let rest: Passage = postcard::from_bytes(rest).map_err(SchemaError::Passage)?;
-    Ok(Passage { text: text.to_owned(), ..rest })
+    let stored = |field| document.get_first(field).and_then(|value| value.as_str());
+    let rest = stored(fields.passage).unwrap_or_default();
+    // A character stands for a byte; one that does not is no part of what was written.
+    let rest: Vec<u8> = rest.chars().map_while(|byte| u8::try_from(byte).ok()).collect();
+    let rest: Passage = postcard::from_bytes(&rest).map_err(SchemaError::Passage)?;
+    Ok(Passage { text: stored(fields.text).unwrap_or_default().to_owned(), ..rest })
 }
 
 /// Number and title of the chapter of a passage: of a passage that amends, the chapter it changes;

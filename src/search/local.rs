@@ -186,15 +186,11 @@ impl LocalEngine {
             let having = segment.frequency(Place::Exact, word) as f32;
             (1.0 + segment.count as f32 / (having + 1.0)).ln()
         };
-        let most = question.marks.exact.keys().map(|word| rarity(word)).fold(0.0, f32::max);
-        let common: Vec<String> = question
-            .marks
-            .exact
-            .keys()
-            .filter(|word| rarity(word) < most * MARKED)
-            .cloned()
-            .collect();
-        for word in common {
+        let words: Vec<(String, f32)> =
+            question.marks.exact.keys().map(|word| (word.clone(), rarity(word))).collect();
+        let most = words.iter().map(|(_, rarity)| *rarity).fold(0.0, f32::max);
+        let common = words.into_iter().filter(|(_, rarity)| *rarity < most * MARKED);
+        for (word, _) in common {
             if let Some(typed) = question.marks.exact.remove(&word) {
                 question.marks.stems.retain(|_, (_, term)| *term != typed);
             }

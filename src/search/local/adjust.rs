@@ -140,12 +140,9 @@ impl LocalEngine {
                 .iter()
                 .filter(|alternative| alternative.0.len() == 1 && !shared(alternative));
             let leaves = unit.leaves.iter().take(1).chain(single.flat_map(|(leaves, _)| leaves));
-            let terms: Vec<(Place, String)> = leaves
-                .flat_map(|leaf| leaf.terms.iter())
-                .filter(|(place, _, _)| wanted.contains(place))
-                .map(|(place, term, _)| (*place, term.clone()))
-                .collect();
-            segment.positions(&terms)
+            let terms = leaves.flat_map(|leaf| leaf.terms.iter());
+            let wanted = terms.filter(|(place, _, _)| wanted.contains(place));
+            segment.positions(wanted.map(|(place, term, _)| (*place, term.as_str())))
         };
         let mut text: Vec<_> =
             (0..words.len()).map(|at| positions(at, &[Place::Stem, Place::Parts])).collect();

@@ -5,6 +5,7 @@
 //! here anew for the one passage, with the same formula as in [`crate::search::rank`], and a test
 //! holds the two together; adjustments are asked of the very functions that make them.
 
+use compact_str::CompactString;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Term};
@@ -13,7 +14,7 @@ use super::LocalEngine;
 use crate::dutch::Table;
 use crate::plan::Kind;
 use crate::schema;
-use crate::search::rank::{Leaf, Place, Scores, Segment, Unit};
+use crate::search::rank::{Leaf, Place, Scores, Segment, Unit, rarity};
 use crate::search::understand::Understanding;
 use crate::search::{Adjustment, Explanation, MatchKind, TermScore};
 
@@ -27,7 +28,7 @@ pub(super) type Having = Table<String, usize>;
 struct Weighed<'a> {
     idf: f32,
     score: f32,
-    terms: Vec<(&'a (Place, String, f32), f32)>,
+    terms: Vec<(&'a (Place, CompactString, f32), f32)>,
 }
 
 impl LocalEngine {
@@ -135,15 +136,17 @@ impl LocalEngine {
         let key: String =
             weighs().flat_map(|term| [name(term.0), " ", term.1.as_str(), "\n"]).collect();
         let having = *having.entry(key).or_insert_with(|| {
-            let mut passages: Vec<u32> =
-                weighs().flat_map(|term| segment.passages(term.0, &term.1)).collect();
-            passages.sort_unstable();
-            passages.dedup();
-            passages.len()
+            let passages = |shared: bool| {
+                let terms = weighs().filter(|term| term.0.is_shared() == shared);
+                let mut all: Vec<u32> =
+                    terms.flat_map(|term| segment.passages(term.0, &term.1)).collect();
+                all.sort_unstable();
+                all.dedup();
+                all.len()
+            };
+            Some(passages(false)).filter(|&own| own > 0).unwrap_or_else(|| passages(true))
         });
-        let (all, having) = (segment.count as f32, having as f32);
-        let idf =
-            if having > 0.0 { (1.0 + (all - having + 0.5) / (having + 0.5)).ln() } else { 0.0 };
+        let idf = rarity(segment.count, having);
         let count: f32 = terms.iter().map(|(_, count)| count).sum();
         let k1 = self.weights.k1;
         let score = leaf.factor * idf * count * (k1 + 1.0) / (k1 + count);
@@ -157,7 +160,7 @@ impl LocalEngine {
     fn count(
         &self,
         segment: &Segment,
-        (place, term, weight): &(Place, String, f32),
+        (place, term, weight): &(Place, CompactString, f32),
         doc: u32,
     ) -> f32 {
         let Some(dictionary) = segment.dictionary(*place) else { return 0.0 };
@@ -305,7 +308,7 @@ impl LocalEngine {
 
 /// The terms of a leaf that the passage has; `share` of their scores counts.
 fn term_scores(unit: &Unit, weighed: &Weighed<'_>, kind: MatchKind, share: f32) -> Vec<TermScore> {
-    let one = |((place, term, weight), score): &(&(Place, String, f32), f32)| {
+    let one = |((place, term, weight), score): &(&(Place, CompactString, f32), f32)| {
         let kind = match (kind, place) {
             (MatchKind::Stem, Place::Exact) => MatchKind::Exact,
             (MatchKind::Stem, Place::Parts) => MatchKind::Compound,
@@ -314,7 +317,7 @@ fn term_scores(unit: &Unit, weighed: &Weighed<'_>, kind: MatchKind, share: f32) 
         let field = name(*place);
         TermScore {
             word: unit.word.clone(),
-            term: term.clone(),
+            term: term.to_string(),
             kind,
             field,
             weight: *weight,

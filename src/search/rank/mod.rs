@@ -16,6 +16,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use compact_str::CompactString;
+
 mod weights;
 mod segment;
 mod arrays;
@@ -25,6 +27,7 @@ mod position;
 
 use arrays::Total;
 pub use position::{Positions, closeness};
+pub(super) use score::rarity;
 pub use segment::Segment;
 use top::Best;
 pub(super) use top::best;
@@ -47,6 +50,15 @@ pub enum Place {
     Title,
 }
 
+impl Place {
+    /// Whether many passages have it in common: a word is no less rare where a title repeats it over
+    /// a hundred of them.
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        matches!(self, Place::Path | Place::Title)
+    }
+}
+
 /// Number of [`Place`]s.
 const PLACES: usize = 6;
 
@@ -54,7 +66,7 @@ const PLACES: usize = 6;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Leaf {
     /// The terms with their places and weights.
-    pub terms: Vec<(Place, String, f32)>,
+    pub terms: Vec<(Place, CompactString, f32)>,
     /// Against the word of the question itself.
     pub factor: f32,
 }
@@ -156,6 +168,12 @@ impl Scores {
 /// A segment of passages with these texts.
 #[cfg(test)]
 fn segment_of(texts: &[&str]) -> Segment {
+    segment_under("", texts)
+}
+
+/// The same with a title over all of them.
+#[cfg(test)]
+fn segment_under(title: &str, texts: &[&str]) -> Segment {
     let mut writer = crate::schema::Writer::in_memory().unwrap();
     for (number, text) in texts.iter().enumerate() {
         let passage = crate::plan::Passage {
@@ -163,7 +181,8 @@ fn segment_of(texts: &[&str]) -> Segment {
             text: (*text).to_owned(),
             ..crate::plan::Passage::default()
         };
-        writer.add(&passage, &crate::schema::Source::default()).unwrap();
+        let source = crate::schema::Source { title, ..crate::schema::Source::default() };
+        writer.add(&passage, &source).unwrap();
     }
     let index = writer.finish().unwrap();
     let fields = crate::schema::check(&index).unwrap();

@@ -4,7 +4,7 @@ use tantivy::schema::IndexRecordOption;
 
 use super::arrays::{Sums, Total, Words};
 use super::segment::sized;
-use super::{Leaf, PLACES, Scores, Segment, Unit, Weights};
+use super::{Leaf, PLACES, Place, Scores, Segment, Unit, Weights};
 
 impl Segment {
     /// Scores all passages that answer; `standing` is what each keeps of its score for where it stands.
@@ -167,24 +167,33 @@ impl<'a> Work<'a> {
     /// Gives the passages of one leaf with their scores, in their order; returns the leaf's inverse
     /// document frequency.
     fn leaf(&mut self, leaf: &Leaf, mut found: impl FnMut(usize, f32)) -> tantivy::Result<f32> {
-        for (place, term, weight) in leaf.terms.iter().filter(|(_, _, weight)| *weight > 0.0) {
-            self.count(*place as usize, term, *weight)?;
-        }
+        self.count_all(leaf, |place| !place.is_shared())?;
+        let own = self.words.counts.len();
+        self.count_all(leaf, Place::is_shared)?;
         let counts = &mut self.words.counts;
-        let idf = rarity(self.segment.count, counts.len());
+        let idf = rarity(self.segment.count, if own > 0 { own } else { counts.len() });
         let k1 = self.weights.k1;
         let most = leaf.factor * idf * (k1 + 1.0);
         counts.drain(|doc, count| found(doc, most * count / (k1 + count)));
         Ok(idf)
     }
 
+    /// Counts the terms of a leaf in some of its places.
+    fn count_all(&mut self, leaf: &Leaf, counts: impl Fn(Place) -> bool) -> tantivy::Result<()> {
+        let terms = leaf.terms.iter().filter(|term| term.2 > 0.0 && counts(term.0));
+        for (place, term, weight) in terms {
+            self.count(*place, term, *weight)?;
+        }
+        Ok(())
+    }
+
     /// Adds the weighted counts of one term in one field, each against the field's length.
-    fn count(&mut self, place: usize, term: &str, weight: f32) -> tantivy::Result<()> {
-        let Some(postings) = self.segment.postings.get(place) else { return Ok(()) };
-        let term = self.segment.term(place, term);
-        let (norms, lengths) = (&self.segment.norms[sized(place)], &self.lengths[sized(place)]);
-        let block = postings.read_block_postings(&term, IndexRecordOption::WithFreqs)?;
-        let Some(mut block) = block else { return Ok(()) };
+    fn count(&mut self, place: Place, term: &str, weight: f32) -> tantivy::Result<()> {
+        let Some((postings, term)) = self.segment.term(place, term)? else { return Ok(()) };
+        let sized = sized(place as usize);
+        let (norms, lengths) = (&self.segment.norms[sized], &self.lengths[sized]);
+        let mut block =
+            postings.read_block_postings_from_terminfo(&term, IndexRecordOption::WithFreqs)?;
         let mut counts = self.words.counts.open();
         while !block.docs().is_empty() {
             for (&doc, &frequency) in block.docs().iter().zip(block.freqs()) {
@@ -198,18 +207,18 @@ impl<'a> Work<'a> {
 }
 
 /// Inverse document frequency, as BM25 has it; nothing for what no passage has.
-fn rarity(all: usize, having: usize) -> f32 {
+pub(in crate::search) fn rarity(all: usize, having: usize) -> f32 {
     let (all, having) = (all as f32, having as f32);
     if having > 0.0 { (1.0 + (all - having + 0.5) / (having + 0.5)).ln() } else { 0.0 }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Place, segment_of};
+    use super::super::{segment_of, segment_under};
     use super::*;
 
     fn unit(stem: &str, light: bool) -> Unit {
-        let leaf = Leaf { terms: vec![(Place::Stem, stem.to_owned(), 1.0)], factor: 1.0 };
+        let leaf = Leaf { terms: vec![(Place::Stem, stem.into(), 1.0)], factor: 1.0 };
         Unit { word: stem.to_owned(), leaves: vec![leaf], light, alternatives: Vec::new() }
     }
 
@@ -236,6 +245,22 @@ mod tests {
             scores.all()
         };
         assert_eq!(score(true), score(false));
+    }
+
+    #[test]
+    fn a_word_is_as_rare_under_a_title_that_repeats_it() {
+        let texts = ["plan", "geld", "school", "hulp"];
+        let mass = |title: &str, stem: &str| {
+            let terms = [Place::Stem, Place::Title].map(|place| (place, stem.into(), 1.0)).to_vec();
+            let leaves = vec![Leaf { terms, factor: 1.0 }];
+            let unit = Unit { leaves, ..Unit::default() };
+            let segment = segment_under(title, &texts);
+            segment.score(&[unit], &Weights::default(), false, |_| 1.0).unwrap().mass[0]
+        };
+        assert_eq!(mass("plan", "plan"), mass("", "plan"));
+        // What only the title has is as common as the passages under it.
+        assert_eq!(mass("wet", "wet"), rarity(4, 4));
+        assert_eq!(mass("wet", "plan"), rarity(4, 1));
     }
 
     #[test]

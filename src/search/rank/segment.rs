@@ -1,11 +1,13 @@
 //! The one segment of an index, opened for ranking: dictionaries, postings, lengths.
 
+use std::io;
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, SegmentReader, Term};
+use tantivy::postings::TermInfo;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, SegmentReader};
 
 use super::arrays::Pool;
 use super::{PLACES, Place, Positions};
@@ -13,7 +15,6 @@ use crate::schema::Fields;
 
 /// The one segment of an index, opened for ranking.
 pub struct Segment {
-    pub(super) fields: [Field; PLACES],
     pub(super) postings: Vec<Arc<InvertedIndexReader>>,
     /// The length of each field in each passage, as the byte in which tantivy keeps it. The three
     /// fields of the text share one length, that of the first.
@@ -35,7 +36,6 @@ impl Segment {
             [fields.stem, fields.parts, fields.exact, fields.heading, fields.path, fields.title];
         let count = reader.max_doc() as usize;
         let mut segment = Segment {
-            fields: ranked,
             postings: Vec::new(),
             norms: Vec::new(),
             averages: [1.0; PLACES],
@@ -69,11 +69,9 @@ impl Segment {
     /// Number of passages that have a term.
     #[must_use]
     pub fn frequency(&self, place: Place, term: &str) -> usize {
-        let number = place as usize;
-        self.postings
-            .get(number)
-            .and_then(|postings| postings.doc_freq(&self.term(number, term)).ok())
-            .unwrap_or(0) as usize
+        // What a damaged file does not give is not there, here and below.
+        let found = self.term(place, term).ok().flatten();
+        found.map_or(0, |(_, term)| term.doc_freq as usize)
     }
 
     /// Whether any term of a field begins so: much cheaper than to analyse what may be one.
@@ -92,8 +90,14 @@ impl Segment {
         self.postings.get(place as usize)
     }
 
-    pub(super) fn term(&self, number: usize, text: &str) -> Term {
-        Term::from_field_text(self.fields[number], text)
+    /// Where the postings of a term are, with the field that has them.
+    pub(super) fn term(
+        &self,
+        place: Place,
+        text: &str,
+    ) -> io::Result<Option<(&InvertedIndexReader, TermInfo)>> {
+        let Some(postings) = self.postings.get(place as usize) else { return Ok(None) };
+        Ok(postings.terms().get(text)?.map(|term| (postings.as_ref(), term)))
     }
 
     /// Length factors of a field by the byte in which tantivy keeps a length.
@@ -108,21 +112,13 @@ impl Segment {
 
     /// Positions of terms in one passage after the other.
     #[must_use]
-    pub fn positions(&self, terms: &[(Place, String)]) -> Positions {
-        let cursors = terms
-            .iter()
-            .filter_map(|(place, term)| {
-                let number = *place as usize;
-                self.postings
-                    .get(number)?
-                    .read_postings(
-                        &self.term(number, term),
-                        IndexRecordOption::WithFreqsAndPositions,
-                    )
-                    .ok()?
-            })
-            .collect();
-        Positions::new(cursors)
+    pub fn positions<'a>(&self, terms: impl Iterator<Item = (Place, &'a str)>) -> Positions {
+        let cursors = terms.filter_map(|(place, term)| {
+            let (postings, term) = self.term(place, term).ok()??;
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            postings.read_postings_from_terminfo(&term, option).ok()
+        });
+        Positions::new(cursors.collect())
     }
 
     /// Passages that have words one after the other in a field with positions, rising; each is looked
@@ -135,7 +131,7 @@ impl Segment {
         let rarest = words.iter().map(AsRef::as_ref).min_by_key(|word| self.frequency(place, word));
         let candidates = rarest.map(|rarest| self.passages(place, rarest)).unwrap_or_default();
         let mut positions: Vec<Positions> =
-            words.iter().map(|word| self.positions(&[(place, word.as_ref().to_owned())])).collect();
+            words.iter().map(|word| self.positions([(place, word.as_ref())].into_iter())).collect();
         let mut begins: Vec<u32> = Vec::new();
         candidates.into_iter().filter(move |&doc| {
             for (offset, places) in (0..).zip(&mut positions) {
@@ -158,12 +154,9 @@ impl Segment {
     #[must_use]
     pub fn passages(&self, place: Place, term: &str) -> Vec<u32> {
         let mut found = Vec::new();
-        let number = place as usize;
-        let Some(postings) = self.postings.get(number) else { return found };
-        let term = self.term(number, term);
-        // What a damaged file still gave is all there is.
-        let block = postings.read_block_postings(&term, IndexRecordOption::Basic);
-        if let Ok(Some(mut block)) = block {
+        let Ok(Some((postings, term))) = self.term(place, term) else { return found };
+        let block = postings.read_block_postings_from_terminfo(&term, IndexRecordOption::Basic);
+        if let Ok(mut block) = block {
             while !block.docs().is_empty() {
                 found.extend_from_slice(block.docs());
                 block.advance();

@@ -63,7 +63,9 @@ pub(super) fn join_and_correct(
             tokens.next();
             continue;
         }
-        let mut words = correct(&token, context).into_iter();
+        let is_known = is_known(&token, context);
+        let corrections = if is_known { Vec::new() } else { correct(&token, context) };
+        let mut words = corrections.into_iter();
         match words.next() {
             Some(best) => {
                 done.expansions.push(Expansion {
@@ -83,7 +85,7 @@ pub(super) fn join_and_correct(
                 });
             }
             None => {
-                if !is_known(&token, context) && !is_function_word(&token.text) {
+                if !is_known && !is_function_word(&token.text) {
                     done.notices.push(notice(
                         "wordWithoutHits",
                         typed.clone(),
@@ -160,10 +162,10 @@ fn is_known(token: &Token, context: &Context<'_>) -> bool {
     token.stem.iter().any(has) || (token.parts.len() > 1 && token.parts.iter().all(has))
 }
 
-/// The nearest words of the index for a word that it lacks.
+/// The nearest words of the index for a word that is not known.
 fn correct(token: &Token, context: &Context<'_>) -> Vec<Token> {
     let Some(segment) = context.segment else { return Vec::new() };
-    if !context.expand.fuzzy || context.matching == Matching::Exact || is_known(token, context) {
+    if !context.expand.fuzzy || context.matching == Matching::Exact {
         return Vec::new();
     }
     // *Mijn* is no slip for *zijn*: the plan speaks of others, and the parent of her own.

@@ -18,19 +18,19 @@ fn leaf(stems: &[CompactString], exact: Option<&str>, factor: f32, context: &Con
     let weights = context.weights;
     let mut terms = Vec::new();
     if context.matching == Matching::Exact || !context.expand.stem {
-        terms.extend(exact.map(|exact| (Place::Exact, exact.to_owned(), 1.0 + weights.exact)));
+        terms.extend(exact.map(|exact| (Place::Exact, exact.into(), 1.0 + weights.exact)));
         return Leaf { terms, factor };
     }
     for stem in stems {
-        terms.push((Place::Stem, stem.to_string(), 1.0));
+        terms.push((Place::Stem, stem.clone(), 1.0));
         if context.expand.compound {
-            terms.push((Place::Parts, stem.to_string(), weights.parts));
+            terms.push((Place::Parts, stem.clone(), weights.parts));
         }
-        terms.push((Place::Heading, stem.to_string(), weights.heading));
-        terms.push((Place::Path, stem.to_string(), weights.path));
-        terms.push((Place::Title, stem.to_string(), weights.title));
+        terms.push((Place::Heading, stem.clone(), weights.heading));
+        terms.push((Place::Path, stem.clone(), weights.path));
+        terms.push((Place::Title, stem.clone(), weights.title));
     }
-    terms.extend(exact.map(|exact| (Place::Exact, exact.to_owned(), weights.exact)));
+    terms.extend(exact.map(|exact| (Place::Exact, exact.into(), weights.exact)));
     Leaf { terms, factor }
 }
 
@@ -63,9 +63,10 @@ pub(super) fn unit(
     }
     if context.expand.compound && context.matching != Matching::Exact && context.expand.stem {
         // Parts stand in for a compound that the index lacks, and support one that it has.
-        let whole = context.segment.is_none_or(|segment| {
-            token.stem.iter().any(|stem| segment.frequency(Place::Stem, stem) > 0)
-        });
+        let whole = token.parts.is_empty()
+            || context.segment.is_none_or(|segment| {
+                token.stem.iter().any(|stem| segment.frequency(Place::Stem, stem) > 0)
+            });
         let factor = own * if whole { weights.compound } else { 1.0 };
         for part in &token.parts {
             leaves.push(leaf(std::slice::from_ref(part), None, factor, context));
@@ -73,7 +74,7 @@ pub(super) fn unit(
                 marks.stem(part, MatchKind::Compound, &meant.typed);
             }
         }
-        if !whole && !token.parts.is_empty() && !meant.corrected {
+        if !whole && !meant.corrected {
             expansions.push(Expansion {
                 term: meant.typed.clone(),
                 kind: MatchKind::Compound,
