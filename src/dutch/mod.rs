@@ -16,7 +16,7 @@
 //! Offsets refer to the text as it was given.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use compact_str::CompactString;
 
@@ -64,7 +64,18 @@ const REMEMBERED: usize = 100_000;
 /// depend on what it remembers.
 #[derive(Debug, Default)]
 pub struct Analyzer {
-    memory: RwLock<Table<CompactString, (Hint, Arc<Terms>)>>,
+    memory: RwLock<Memory>,
+}
+
+type Memory = Table<CompactString, (Hint, Arc<Terms>)>;
+
+/// Looks up one word after the other without a lock for each. While it is there other threads can read
+/// what is remembered but not add to it, so it is to be had for one text; who has it asks the analyzer
+/// nothing beside.
+pub struct Lookup<'a> {
+    analyzer: &'a Analyzer,
+    /// Given back while a word is learnt.
+    known: Option<RwLockReadGuard<'a, Memory>>,
 }
 
 /// What is known by a word. Its hash is fast and has a key of its own in each process.
@@ -84,6 +95,11 @@ pub struct Terms {
 pub struct Hint(u64);
 
 impl Hint {
+    /// Whether two may have a term in common.
+    fn shares(self, other: Hint) -> bool {
+        self.0 & other.0 != 0
+    }
+
     /// The hint at some terms.
     pub fn at<'a>(terms: impl IntoIterator<Item = &'a str>) -> Hint {
         let bit = |term: &str| {
@@ -132,24 +148,25 @@ impl Analyzer {
     /// The terms of one normalised word.
     #[must_use]
     pub fn terms(&self, word: &str) -> Arc<Terms> {
-        self.recall(word, |_, terms| Arc::clone(terms))
-    }
-
-    /// The terms of one normalised word, unless it surely has none of those that are wanted. That is
-    /// so for nearly all words of a text, and known without looking at their terms.
-    #[must_use]
-    pub fn terms_if(&self, word: &str, wanted: Hint) -> Option<Arc<Terms>> {
-        self.recall(word, |hint, terms| (hint.0 & wanted.0 != 0).then(|| Arc::clone(terms)))
-    }
-
-    /// What is remembered of a word, which is found out where it is new.
-    fn recall<T>(&self, word: &str, answer: impl Fn(Hint, &Arc<Terms>) -> T) -> T {
-        // A lock that a panicking thread left behind holds whole entries all the same.
-        let known = self.memory.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((hint, terms)) = known.get(word) {
-            return answer(*hint, terms);
+        if let Some((_, terms)) = self.known().get(word) {
+            return Arc::clone(terms);
         }
-        drop(known);
+        self.learn(word).1
+    }
+
+    /// Looks up one word after the other.
+    #[must_use]
+    pub fn lookup(&self) -> Lookup<'_> {
+        Lookup { analyzer: self, known: Some(self.known()) }
+    }
+
+    /// What is remembered. A lock that a panicking thread left behind holds whole entries all the same.
+    fn known(&self) -> RwLockReadGuard<'_, Memory> {
+        self.memory.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Finds out what a new word stands for.
+    fn learn(&self, word: &str) -> (Hint, Arc<Terms>) {
         let terms = Arc::new(Terms::of(word));
         let all = std::iter::once(&terms.stem).chain(&terms.parts);
         let hint = Hint::at(all.map(CompactString::as_str));
@@ -157,7 +174,22 @@ impl Analyzer {
         if memory.len() < REMEMBERED {
             memory.insert(word.into(), (hint, Arc::clone(&terms)));
         }
-        answer(hint, &terms)
+        (hint, terms)
+    }
+}
+
+impl Lookup<'_> {
+    /// The terms of one normalised word, unless it surely has none of those that are wanted. That is
+    /// so for nearly all words of a text, and known without looking at their terms.
+    #[must_use]
+    pub fn terms_if(&mut self, word: &str, wanted: Hint) -> Option<Arc<Terms>> {
+        if let Some((hint, terms)) = self.known.as_ref().and_then(|known| known.get(word)) {
+            return hint.shares(wanted).then(|| Arc::clone(terms));
+        }
+        self.known = None;
+        let (hint, terms) = self.analyzer.learn(word);
+        self.known = Some(self.analyzer.known());
+        hint.shares(wanted).then_some(terms)
     }
 }
 
@@ -207,13 +239,13 @@ mod tests {
         for (word, wanted) in words.iter().flat_map(|word| words.map(|wanted| (word, wanted))) {
             let (terms, wanted) = (analyzer.terms(word), analyzer.terms(wanted).stem.clone());
             let has = terms.stem == wanted || terms.parts.contains(&wanted);
-            let given = analyzer.terms_if(word, Hint::at([wanted.as_str()]));
+            let given = analyzer.lookup().terms_if(word, Hint::at([wanted.as_str()]));
             assert!(given.is_some() || !has, "{word} {wanted}");
             held_back += usize::from(given.is_none());
         }
         assert!(held_back > 20, "{held_back}");
         assert_eq!(
-            analyzer.terms_if("behoefte", Hint::default()).map(|terms| terms.stem.clone()),
+            analyzer.lookup().terms_if("behoefte", Hint::default()).map(|terms| terms.stem.clone()),
             None
         );
     }

@@ -58,8 +58,9 @@ pub fn passage(fields: &Fields, document: &TantivyDocument) -> Result<Passage, S
     let stored = |field| document.get_first(field).and_then(|value| value.as_str());
     let rest = stored(fields.passage).unwrap_or_default();
     // A character stands for a byte; one that does not is no part of what was written.
-    let rest: Vec<u8> = rest.chars().map_while(|byte| u8::try_from(byte).ok()).collect();
-    let rest: Passage = postcard::from_bytes(&rest).map_err(SchemaError::Passage)?;
+    let mut bytes = Vec::with_capacity(rest.len());
+    bytes.extend(rest.chars().map_while(|byte| u8::try_from(byte).ok()));
+    let rest: Passage = postcard::from_bytes(&bytes).map_err(SchemaError::Passage)?;
     Ok(Passage { text: stored(fields.text).unwrap_or_default().to_owned(), ..rest })
 }
 

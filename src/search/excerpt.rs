@@ -15,7 +15,7 @@ use compact_str::CompactString;
 use super::understand::{Marks, Understanding};
 use super::{Mark, MatchKind, Snippet};
 use crate::dutch::normalize::{Cut, each_word};
-use crate::dutch::{Analyzer, Hint, Table, Terms};
+use crate::dutch::{Analyzer, Hint, Lookup, Terms};
 
 /// One mark with byte offsets into the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,33 +39,27 @@ pub struct Marked<'a> {
 /// Why a word is marked, and for which word of the question.
 type Why<'a> = (MatchKind, &'a str);
 
-/// Different words in the ten passages of a page, about; a table that grows is filled twice over.
-const DIFFERENT_WORDS: usize = 400;
-
-/// Finds what answers one question, in one text after the other. Texts share most of their words,
-/// so what is to be said of a word is remembered.
+/// Finds what answers one question, in one text after the other.
 pub struct Finder<'a> {
     question: &'a Understanding,
     analyzer: &'a Analyzer,
     /// Hints at the stems of what is marked.
     wanted: Hint,
-    decided: Table<CompactString, Option<Why<'a>>>,
 }
 
 impl<'a> Finder<'a> {
     /// For a question.
     #[must_use]
     pub fn new(question: &'a Understanding, analyzer: &'a Analyzer) -> Finder<'a> {
-        let decided = Table::with_capacity_and_hasher(DIFFERENT_WORDS, Default::default());
         let marks = &question.marks;
         let as_written: Vec<_> = marks.exact.keys().map(|word| analyzer.terms(word)).collect();
         let as_written = as_written.iter().map(|terms| terms.stem.as_str());
         let wanted = Hint::at(marks.stems.keys().map(String::as_str).chain(as_written));
-        Finder { question, analyzer, wanted, decided }
+        Finder { question, analyzer, wanted }
     }
 
     /// All marks of a text.
-    pub fn find<'t>(&mut self, text: &'t str) -> Marked<'t>
+    pub fn find<'t>(&self, text: &'t str) -> Marked<'t>
     where
         'a: 't,
     {
@@ -74,12 +68,13 @@ impl<'a> Finder<'a> {
         let phrases = &self.question.phrases;
         // The words as written, for phrases.
         let mut written: Vec<CompactString> = Vec::new();
+        let mut lookup = self.analyzer.lookup();
         each_word(text, |word| {
             words.push(word.start..word.end);
             if !phrases.is_empty() {
                 written.push(word.text.into());
             }
-            if let Some((kind, term)) = self.why(word) {
+            if let Some((kind, term)) = self.why(word, &mut lookup) {
                 let term = Cow::Borrowed(term);
                 found.push(Found { start: word.start, end: word.end, kind, term });
             }
@@ -101,22 +96,15 @@ impl<'a> Finder<'a> {
         Marked { text, words, found }
     }
 
-    fn why(&mut self, word: Cut<'_>) -> Option<Why<'a>> {
+    fn why(&self, word: Cut<'_>, lookup: &mut Lookup<'_>) -> Option<Why<'a>> {
         let marks = &self.question.marks;
-        let why = match self.decided.get(word.text) {
-            Some(why) => *why,
-            None => {
-                let terms = self.analyzer.terms_if(word.text, self.wanted);
-                let why = terms.and_then(|terms| reason(word.text, &terms, marks));
-                self.decided.insert(word.text.into(), why);
-                why
-            }
-        };
-        let variant =
-            |variant: &String| marks.stems.get(self.analyzer.terms(variant).stem.as_str());
-        why.or_else(|| {
-            let (kind, term) = word.variants.iter().find_map(variant)?;
-            Some((*kind, term.as_str()))
+        let terms = lookup.terms_if(word.text, self.wanted);
+        terms.and_then(|terms| reason(word.text, &terms, marks)).or_else(|| {
+            word.variants.iter().find_map(|variant| {
+                let terms = lookup.terms_if(variant, self.wanted)?;
+                let (kind, term) = marks.stems.get(terms.stem.as_str())?;
+                Some((*kind, term.as_str()))
+            })
         })
     }
 }

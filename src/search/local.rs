@@ -264,7 +264,7 @@ impl Engine for LocalEngine {
         }
         self.leave_phrase_words_unmarked(&mut question, q);
         self.leave_common_words_unmarked(&mut question);
-        let mut finder = Finder::new(&question, &self.analyzer);
+        let finder = Finder::new(&question, &self.analyzer);
         texts.iter().map(|text| finder.find(text).marks()).collect()
     }
 
@@ -302,10 +302,10 @@ impl Engine for LocalEngine {
         let beside = self.columns.in_sections_of(&shown, |doc| scores.get(doc).is_some());
         let total = scores.len();
         let mut hits = Vec::with_capacity(shown.len());
-        let mut finder = Finder::new(&question, &self.analyzer);
+        let finder = Finder::new(&question, &self.analyzer);
         let mut having = Having::default();
         for (number, ((doc, score), beside)) in shown.into_iter().zip(beside).enumerate() {
-            let mut hit = self.hit(request, &mut finder, doc, score, first + number + 1)?;
+            let mut hit = self.hit(request, &finder, doc, score, first + number + 1)?;
             hit.same_section_hits = beside;
             hit.explanation = request
                 .explain

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::search::{Answer, Expand, Facets, Notice, Request, Understood};
 use crate::store::Generation;
 
-use super::link::Links;
+use super::link::{Asking, Links};
 
 pub(super) use document::Document;
 pub(super) use hit::{Change, FoundPassage, pages_of};
@@ -87,7 +87,8 @@ pub(super) fn search_answer<'a>(
     generation: &'a Generation,
 ) -> SearchAnswer<'a> {
     let at = |page: usize| links.search_json(&borrowed(&with_page(pairs, page)));
-    let hits = answer.hits.iter().map(|hit| FoundPassage::of(hit, request, links, generation));
+    let asking = Asking::of(&request.q);
+    let hits = answer.hits.iter().map(|hit| FoundPassage::of(hit, &asking, links, generation));
     SearchAnswer {
         query: &answer.query,
         notices: &answer.notices,

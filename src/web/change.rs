@@ -2,7 +2,7 @@
 
 use crate::plan::{AmendedBy, Amends, Effect};
 
-use super::link::Links;
+use super::link::{Asking, Links};
 use super::reader::find_section;
 use super::{Served, State, text_nl};
 
@@ -39,7 +39,7 @@ pub(super) fn notices_by(links: &Links, amended_by: &[AmendedBy]) -> Vec<Notice>
         notices.push(Notice {
             words,
             title: change.title.clone(),
-            link: links.passage(&change.passage, ""),
+            link: links.passage(&change.passage, Asking::NOTHING),
             page: Some(change.page).filter(|page| *page > 0),
             means,
             quote,

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::State;
 use super::error::Refusal;
-use super::link::Links;
+use super::link::{Asking, Links};
 use super::page::html;
 
 #[derive(Template)]
@@ -65,7 +65,9 @@ pub(super) async fn sitemap(Extracted(state): Extracted<Arc<State>>) -> Result<R
     for document in served.generation.documents() {
         addresses.push(links.document(&document.id));
         let plan = served.plan(&document.id)?;
-        addresses.extend(plan.passages.iter().map(|passage| links.passage(&passage.id, "")));
+        addresses.extend(
+            plan.passages.iter().map(|passage| links.passage(&passage.id, Asking::NOTHING)),
+        );
     }
     let mut map = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\

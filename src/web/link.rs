@@ -78,23 +78,23 @@ impl Links {
     }
 
     /// A passage as a page; the question marks its words.
-    pub(super) fn passage(&self, id: &str, q: &str) -> String {
-        format!("{}/p/{}{}", self.base, encode(id), asking(q))
+    pub(super) fn passage(&self, id: &str, asking: &Asking) -> String {
+        [self.base.as_str(), "/p/", &encode(id), &asking.0].concat()
     }
 
     /// A passage as JSON.
-    pub(super) fn passage_json(&self, id: &str, q: &str) -> String {
-        format!("{}/v1/passages/{}{}", self.base, encode(id), asking(q))
+    pub(super) fn passage_json(&self, id: &str, asking: &Asking) -> String {
+        [self.base.as_str(), "/v1/passages/", &encode(id), &asking.0].concat()
     }
 
     /// A document as a page.
     pub(super) fn document(&self, id: &str) -> String {
-        format!("{}/d/{}", self.base, encode(id))
+        [self.base.as_str(), "/d/", &encode(id)].concat()
     }
 
     /// A section's place in the document as a page.
     pub(super) fn section(&self, document: &str, anchor: &str) -> String {
-        format!("{}#{}", self.document(document), encode(anchor))
+        [self.base.as_str(), "/d/", &encode(document), "#", &encode(anchor)].concat()
     }
 
     /// Where a page of the PDF begins in the document as a page.
@@ -103,8 +103,8 @@ impl Links {
     }
 
     /// A page of the PDF: its text beside its picture; the question marks its words.
-    pub(super) fn page(&self, document: &str, number: u32, q: &str) -> String {
-        format!("{}/bladzijde/{number}{}", self.document(document), asking(q))
+    pub(super) fn page(&self, document: &str, number: u32, asking: &Asking) -> String {
+        [&self.pages(document), number.to_string().as_str(), &asking.0].concat()
     }
 
     /// What the addresses of a document's pages begin with; the number of the page follows.
@@ -113,13 +113,13 @@ impl Links {
     }
 
     /// A page of the PDF as JSON.
-    pub(super) fn page_json(&self, document: &str, number: u32, q: &str) -> String {
-        format!("{}/pages/{number}{}", self.document_json(document), asking(q))
+    pub(super) fn page_json(&self, document: &str, number: u32, asking: &Asking) -> String {
+        format!("{}/pages/{number}{}", self.document_json(document), asking.0)
     }
 
     /// A picture of a page of the PDF whose content is called `version`, `width` pixels wide.
     pub(super) fn picture(&self, document: &str, number: u32, width: u16, version: &str) -> String {
-        let page = self.page_json(document, number, "");
+        let page = self.page_json(document, number, Asking::NOTHING);
         let width = width.to_string();
         format!("{page}/image{}", query(&[("width", &width), ("v", version)]))
     }
@@ -198,9 +198,19 @@ pub(super) fn quote(text: &str, mark: usize, broken: &[usize]) -> Option<String>
     quote.contains(' ').then(|| quote.to_owned())
 }
 
-/// `?q=…`, with which an address ends that knows the question; nothing for an empty one.
-pub(super) fn asking(q: &str) -> String {
-    if q.is_empty() { String::new() } else { query(&[("q", q)]) }
+/// `?q=…`, with which an address ends that knows the question; encoded once for all addresses of an
+/// answer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asking(String);
+
+impl Asking {
+    /// The end of an address that knows no question.
+    pub(super) const NOTHING: &'static Asking = &Asking(String::new());
+
+    /// For a question; nothing for an empty one.
+    pub(super) fn of(q: &str) -> Asking {
+        if q.is_empty() { Asking::default() } else { Asking(query(&[("q", q)])) }
+    }
 }
 
 /// A query string with its question mark; nothing for no pairs.
@@ -293,7 +303,7 @@ mod tests {
     fn the_public_url_stands_before_every_path() {
         let links = Links::new(Some("https://zoek.example.nl/plan/"));
         assert_eq!(
-            links.passage("plan.paragraaf-5-2.1", "één plek"),
+            links.passage("plan.paragraaf-5-2.1", &Asking::of("één plek")),
             "https://zoek.example.nl/plan/p/plan.paragraaf-5-2.1?q=%C3%A9%C3%A9n%20plek"
         );
         assert_eq!(Links::default().section("p/../x", "a b"), "/d/p%2F..%2Fx#a%20b");

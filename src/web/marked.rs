@@ -1,24 +1,20 @@
 //! Text with marks → HTML: escaped by the template, and no element but `<mark>`.
 
+use std::ops::Range;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::search::Mark;
 
-/// A piece of text that is marked or not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
-    /// The text, not escaped.
-    pub(super) text: String,
-    /// Whether it answers the question.
-    pub(super) marked: bool,
-}
-
 /// Text with marks. Its `Display` is HTML.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Template)]
 #[template(path = "marked.html")]
 pub(super) struct Marked {
-    pieces: Vec<Piece>,
+    /// The text, not escaped.
+    text: String,
+    /// The bytes that are marked; sorted, and none touches another.
+    marked: Vec<Range<usize>>,
 }
 
 impl HtmlSafe for Marked {}
@@ -27,8 +23,42 @@ impl Marked {
     /// Cuts `text` at its marks. Marks count UTF-16 code units; those that lie outside the text or
     /// inside a mark before them are left out, and those that overlap are one.
     pub(super) fn new(text: &str, marks: &[Mark]) -> Marked {
-        let ranges: Vec<(usize, usize)> = marks.iter().map(|mark| (mark.start, mark.end)).collect();
-        Marked { pieces: cut(text, &ranges) }
+        Marked::at(text, marks.iter().map(|mark| (mark.start, mark.end)))
+    }
+
+    fn at(text: &str, ranges: impl Iterator<Item = (usize, usize)>) -> Marked {
+        let mut marked: Vec<Range<usize>> = Vec::new();
+        // How far the text was walked.
+        let (mut at, mut units) = (0, 0);
+        let mut to = |end: usize| {
+            let left = text.get(at..).unwrap_or_default();
+            let passed = left.chars().take_while(|c| {
+                let passes = units < end;
+                units += if passes { c.len_utf16() } else { 0 };
+                passes
+            });
+            at += passed.map(char::len_utf8).sum::<usize>();
+            at
+        };
+        for (start, end) in ranges {
+            let (start, end) = (to(start), to(end));
+            match marked.last_mut() {
+                _ if start == end => {}
+                Some(last) if last.end == start => last.end = end,
+                _ => marked.push(start..end),
+            }
+        }
+        Marked { text: text.to_owned(), marked }
+    }
+
+    /// The pieces of the text, and whether each is marked.
+    fn pieces(&self) -> impl Iterator<Item = (&str, bool)> {
+        let ends = self.marked.iter().flat_map(|mark| [(mark.start, false), (mark.end, true)]);
+        let mut from = 0;
+        ends.chain([(self.text.len(), false)]).filter_map(move |(to, marked)| {
+            let piece = self.text.get(std::mem::replace(&mut from, to)..to)?;
+            (!piece.is_empty()).then_some((piece, marked))
+        })
     }
 
     /// The lines of a text, each with its own marks.
@@ -37,63 +67,28 @@ impl Marked {
         text.split('\n')
             .map(|line| {
                 let units = line.encode_utf16().count();
-                let ranges: Vec<(usize, usize)> = marks
-                    .iter()
-                    .filter(|mark| mark.end > offset && mark.start < offset + units)
-                    .map(|mark| (mark.start.saturating_sub(offset), mark.end - offset))
-                    .collect();
+                let inside =
+                    marks.iter().filter(|mark| mark.end > offset && mark.start < offset + units);
+                let ranges =
+                    inside.map(|mark| (mark.start.saturating_sub(offset), mark.end - offset));
+                let marked = Marked::at(line, ranges);
                 offset += units + 1;
-                (line.to_owned(), Marked { pieces: cut(line, &ranges) })
+                (line.to_owned(), marked)
             })
             .collect()
     }
 
     /// The same without the first `bytes` bytes of the text, for an item whose bullet is drawn by CSS.
     pub(super) fn without_first(mut self, bytes: usize) -> Marked {
-        let mut left = bytes;
-        while left > 0 && !self.pieces.is_empty() {
-            let length = self.pieces[0].text.len();
-            if length <= left {
-                self.pieces.remove(0);
-                left -= length;
-            } else {
-                if let Some(rest) = self.pieces[0].text.get(left..) {
-                    self.pieces[0].text = rest.to_owned();
-                }
-                left = 0;
-            }
+        if self.text.is_char_boundary(bytes) {
+            self.text.drain(..bytes);
+            self.marked.retain_mut(|mark| {
+                *mark = mark.start.saturating_sub(bytes)..mark.end.saturating_sub(bytes);
+                mark.start < mark.end
+            });
         }
         self
     }
-}
-
-fn cut(text: &str, ranges: &[(usize, usize)]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut add = |piece: &str, marked: bool| match pieces.last_mut() {
-        _ if piece.is_empty() => {}
-        Some(last) if last.marked == marked => last.text.push_str(piece),
-        _ => pieces.push(Piece { text: piece.to_owned(), marked }),
-    };
-    // The text that is left, and where in the whole it begins.
-    let (mut rest, mut units) = (text, 0);
-    let mut to = |end: usize| {
-        let mut at = 0;
-        while units < end
-            && let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next())
-        {
-            units += c.len_utf16();
-            at += c.len_utf8();
-        }
-        let (piece, after) = rest.split_at(at);
-        rest = after;
-        piece
-    };
-    for &(start, end) in ranges {
-        add(to(start), false);
-        add(to(end), true);
-    }
-    add(rest, false);
-    pieces
 }
 
 #[cfg(test)]

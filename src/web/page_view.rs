@@ -17,7 +17,7 @@ use super::api::Pairs;
 use super::change::{Notice, notices_by};
 use super::error::Refusal;
 use super::flow::{Group, Line, groups};
-use super::link::Links;
+use super::link::{Asking, Links};
 use super::marked::Marked;
 use super::page::{Chrome, html};
 use super::parameters::LONGEST_QUESTION;
@@ -112,6 +112,7 @@ pub(super) async fn page(
 ) -> Result<Response, Refusal> {
     let q = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.as_str());
     let q = if q.len() > LONGEST_QUESTION { "" } else { q };
+    let asking = Asking::of(q);
     let served = state.served();
     let document = served.generation.document(&id).ok_or_else(|| served.missing(&id))?;
     let plan = served.plan(&id)?;
@@ -135,11 +136,11 @@ pub(super) async fn page(
         let mut hits = answer.hits;
         // A reader goes through the findings as through the document.
         hits.sort_by_key(|hit| hit.pages.as_ref().map_or(0, |pages| pages.first));
-        let find = |hit: &Hit| finding(&state.links, hit, page.number, q);
+        let find = |hit: &Hit| finding(&state.links, hit, page.number, &asking);
         (answer.total_hits, hits.iter().filter_map(find).collect())
     };
     let beside = |other: Option<&PageInfo>| {
-        other.map(|other| (text_nl::page_name(other), state.links.page(&id, other.number, q)))
+        other.map(|other| (text_nl::page_name(other), state.links.page(&id, other.number, &asking)))
     };
     let at = plan.pages.iter().position(|other| other.number == page.number).unwrap_or(0);
     let has_pdf = !document.sha256.is_empty();
@@ -252,7 +253,7 @@ fn tenths(percent: f32) -> f32 {
     (percent * 100.0).round() / 100.0
 }
 
-fn finding(links: &Links, hit: &Hit, number: u32, q: &str) -> Option<Finding> {
+fn finding(links: &Links, hit: &Hit, number: u32, asking: &Asking) -> Option<Finding> {
     let pages = hit.pages.as_ref()?;
     let step = hit.anchor.path.last();
     let title = step.map(|step| format!("{} {}", step.label, step.title).trim().to_owned());
@@ -261,7 +262,7 @@ fn finding(links: &Links, hit: &Hit, number: u32, q: &str) -> Option<Finding> {
         excerpt: Marked::new(&hit.snippet.text, &hit.snippet.ranges),
         number: pages.first,
         page: text_nl::page_chip(pages.first, pages.label_first.as_deref()),
-        link: links.page(&hit.document.id, pages.first, q),
+        link: links.page(&hit.document.id, pages.first, asking),
         here: (pages.first..=pages.last).contains(&number),
     })
 }

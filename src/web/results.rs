@@ -18,6 +18,7 @@ use super::answer::{PassageLinks, borrowed, literally, with_page};
 use super::api::Pairs;
 use super::change::{Notice, notices_by, notices_on};
 use super::error::Refusal;
+use super::link::Asking;
 use super::marked::Marked;
 use super::page::{Chrome, html};
 use super::parameters::search_request;
@@ -234,7 +235,12 @@ impl Asked<'_> {
             document: hit.document.title.clone(),
             pages: hit.pages.as_ref().map(text_nl::hit_pages),
             part: self.served.plan(&hit.document.id).ok().and_then(|plan| part_of(&plan, &hit.id)),
-            links: PassageLinks::of_hit(links, &self.served.generation, hit, &self.request.q),
+            links: PassageLinks::of_hit(
+                links,
+                &self.served.generation,
+                hit,
+                &Asking::of(&self.request.q),
+            ),
         }
     }
 }

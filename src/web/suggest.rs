@@ -14,7 +14,7 @@ use crate::search::{Suggestion, SuggestionKind, Target, TextRange};
 use super::State;
 use super::api::Pairs;
 use super::error::Refusal;
-use super::link::Links;
+use super::link::{Asking, Links};
 use super::parameters::{Fault, LONGEST_QUESTION, SuggestParameters, number};
 
 /// Suggestions where no number is asked for: what a search box shows without scrolling.
@@ -55,7 +55,7 @@ impl SuggestAnswer<'_> {
                 Target::Document { document } => links.document(document),
                 // Ready passages have no sections to jump to.
                 Target::Section { anchor, passage, .. } if anchor.is_empty() => {
-                    links.passage(passage, "")
+                    links.passage(passage, Asking::NOTHING)
                 }
                 Target::Section { document, anchor, .. } => links.section(document, anchor),
             },

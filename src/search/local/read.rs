@@ -73,7 +73,7 @@ impl LocalEngine {
     pub(super) fn hit(
         &self,
         request: &Request,
-        finder: &mut Finder<'_>,
+        finder: &Finder<'_>,
         doc: u32,
         score: f32,
         rank: usize,

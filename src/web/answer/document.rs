@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::store::DocumentEntry;
-use crate::web::link::Links;
+use crate::web::link::{Asking, Links};
 
 /// What `/v1/documents/{id}` says of a document.
 #[derive(Serialize, ToSchema)]
@@ -80,7 +80,8 @@ impl Document<'_> {
                 outline: links.outline_json(&entry.id),
                 amendments: links.amendments_json(&entry.id),
                 html: links.document(&entry.id),
-                first_page: (entry.pages > 0).then(|| links.page_json(&entry.id, 1, "")),
+                first_page: (entry.pages > 0)
+                    .then(|| links.page_json(&entry.id, 1, Asking::NOTHING)),
                 file,
             },
         }

@@ -4,11 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::plan::{AmendedBy, Amends, Effect, Kind, Passage};
-use crate::search::{
-    AnchorRef, ChapterRef, DocumentRef, Explanation, Hit, Mark, Pages, Request, Snippet,
-};
+use crate::search::{AnchorRef, ChapterRef, DocumentRef, Explanation, Hit, Mark, Pages, Snippet};
 use crate::store::Generation;
-use crate::web::link::Links;
+use crate::web::link::{Asking, Links};
 use crate::web::marked::Marked;
 
 use super::PassageLinks;
@@ -51,10 +49,10 @@ pub(in crate::web) struct FoundPassage<'a> {
 }
 
 impl FoundPassage<'_> {
-    /// A hit as an answer to `request`.
+    /// A hit as a part of an answer.
     pub(in crate::web) fn of<'a>(
         hit: &'a Hit,
-        request: &Request,
+        asking: &Asking,
         links: &Links,
         generation: &Generation,
     ) -> FoundPassage<'a> {
@@ -73,7 +71,7 @@ impl FoundPassage<'_> {
             superseded: hit.superseded,
             same_section_hits: hit.same_section_hits,
             explanation: hit.explanation.as_ref(),
-            links: PassageLinks::of_hit(links, generation, hit, &request.q),
+            links: PassageLinks::of_hit(links, generation, hit, asking),
         }
     }
 }

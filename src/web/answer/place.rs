@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::plan::{Kind, Passage, Step};
 use crate::search::{Hit, Mark};
 use crate::store::Generation;
-use crate::web::link::{Links, asking, byte_of_utf16, encode, quote};
+use crate::web::link::{Asking, Links, byte_of_utf16, encode, quote};
 
 /// Where a passage can be read.
 #[derive(Serialize, ToSchema)]
@@ -36,12 +36,12 @@ struct Place<'a> {
 }
 
 impl PassageLinks {
-    /// For a visitor who asked `q`; `quote` stands on the page of the PDF.
+    /// For a visitor who asked something; `quote` stands on the page of the PDF.
     fn new(
         links: &Links,
         generation: &Generation,
         place: &Place,
-        q: &str,
+        asking: &Asking,
         quote: Option<&str>,
     ) -> PassageLinks {
         let document = generation.document(place.document);
@@ -51,12 +51,10 @@ impl PassageLinks {
             .map(|(url, number)| url.replace("{number}", &encode(number)));
         let has_pdf = document.is_some_and(|document| !document.sha256.is_empty());
         let page = place.page.filter(|_| has_pdf);
-        // The question ends each of them, encoded once.
-        let asking = asking(q);
         PassageLinks {
-            this: links.passage_json(place.id, "") + &asking,
-            html: links.passage(place.id, "") + &asking,
-            page: page.map(|page| links.page(place.document, page, "") + &asking),
+            this: links.passage_json(place.id, asking),
+            html: links.passage(place.id, asking),
+            page: page.map(|page| links.page(place.document, page, asking)),
             section: place.path.last().map(|step| links.section(place.document, &step.anchor)),
             pdf: page.map(|page| links.pdf(place.document, page, quote)),
             website,
@@ -69,7 +67,7 @@ impl PassageLinks {
         generation: &Generation,
         passage: &Passage,
         marks: &[Mark],
-        q: &str,
+        asking: &Asking,
     ) -> PassageLinks {
         let chapter = passage.path.first().filter(|step| step.kind == Kind::Chapter);
         let first = passage.pages.as_ref().map(|pages| pages.first);
@@ -82,7 +80,7 @@ impl PassageLinks {
         };
         let quote =
             marks.first().and_then(|mark| quote(&passage.text, mark.start, &broken(passage)));
-        PassageLinks::new(links, generation, &place, q, quote.as_deref())
+        PassageLinks::new(links, generation, &place, asking, quote.as_deref())
     }
 
     /// The links of a hit.
@@ -90,7 +88,7 @@ impl PassageLinks {
         links: &Links,
         generation: &Generation,
         hit: &Hit,
-        q: &str,
+        asking: &Asking,
     ) -> PassageLinks {
         let place = Place {
             id: &hit.id,
@@ -101,7 +99,7 @@ impl PassageLinks {
         };
         let mark = hit.snippet.ranges.first();
         let quote = mark.and_then(|mark| quote(&hit.snippet.text, mark.start, &[]));
-        PassageLinks::new(links, generation, &place, q, quote.as_deref())
+        PassageLinks::new(links, generation, &place, asking, quote.as_deref())
     }
 }
 

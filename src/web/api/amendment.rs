@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::plan::{AmendedBy, Effect, Passage, Plan, Step};
 use crate::web::error::Refusal;
-use crate::web::link::Links;
+use crate::web::link::{Asking, Links};
 use crate::web::parameters::DocumentId;
 use crate::web::{Served, State, keep};
 
@@ -174,9 +174,9 @@ fn place(served: &Served, links: &Links, passages: &[&Passage]) -> Option<Amendm
         section: first.path.last().map_or_else(String::new, name),
         passages: passages.iter().map(|passage| passage.id.clone()).collect(),
         links: AmendmentLinks {
-            this: links.passage_json(&first.id, ""),
-            html: links.passage(&first.id, ""),
-            page: page.map(|page| links.page(&document.id, page, "")),
+            this: links.passage_json(&first.id, Asking::NOTHING),
+            html: links.passage(&first.id, Asking::NOTHING),
+            page: page.map(|page| links.page(&document.id, page, Asking::NOTHING)),
         },
         page,
     })

@@ -12,6 +12,7 @@ use crate::plan::{AmendedBy, BlockKind, PageInfo};
 use crate::search::{Mark, MatchKind};
 use crate::web::answer::Document;
 use crate::web::error::Refusal;
+use crate::web::link::Asking;
 use crate::web::parameters::{DocumentId, PageNumber, Question};
 use crate::web::sheet::{self, Piece, Shape, Sheet};
 use crate::web::{State, keep, picture};
@@ -159,11 +160,11 @@ pub(in crate::web) async fn page(
     let marks = state.mark(&served, q, sheet::texts(&plan, number)).await?;
     let sheet = sheet::sheet(&plan, number, &marks);
     let Sheet { page, pieces } = sheet.ok_or_else(|| Refusal::NoPage(id.clone()))?;
-    let links = &state.links;
+    let (links, asking) = (&state.links, Asking::of(q));
     let beside = |step: i64| {
         let other = u32::try_from(i64::from(page.number) + step).ok()?;
         let there = plan.pages.iter().any(|page| page.number == other);
-        there.then(|| links.page_json(&id, other, q))
+        there.then(|| links.page_json(&id, other, &asking))
     };
     let version = picture::version(entry);
     let has_pdf = !entry.sha256.is_empty();
@@ -176,8 +177,8 @@ pub(in crate::web) async fn page(
         height: page.height,
         readable: page.readable,
         links: PageLinks {
-            this: links.page_json(&id, page.number, q),
-            html: links.page(&id, page.number, q),
+            this: links.page_json(&id, page.number, &asking),
+            html: links.page(&id, page.number, &asking),
             image: has_pdf.then(|| links.picture(&id, page.number, picture::WIDTH, version)),
             pdf: has_pdf.then(|| links.pdf(&id, page.number, quote.as_deref())),
             next: beside(1),

@@ -12,7 +12,7 @@ use crate::plan::{AmendedBy, Kind, Passage, Step};
 use crate::search::{Mark, Pages};
 use crate::web::answer::{Change, Document, PassageLinks, pages_of};
 use crate::web::error::Refusal;
-use crate::web::link::Links;
+use crate::web::link::{Asking, Links};
 use crate::web::marked::Marked;
 use crate::web::parameters::{PassageId, Question};
 use crate::web::{State, keep};
@@ -102,7 +102,7 @@ pub(in crate::web) async fn passage(
     let ranges = marks.of(&passage.text);
     let units =
         |byte: u32| passage.text.get(..byte as usize).map_or(0, |text| text.encode_utf16().count());
-    let links = &state.links;
+    let (links, asking) = (&state.links, Asking::of(q));
     let whole = WholePassage {
         id: &passage.id,
         document: Document::of(entry, links),
@@ -123,18 +123,18 @@ pub(in crate::web) async fn passage(
             .collect(),
         amended_by: &passage.amended_by,
         amends: Change::of(&passage.amends),
-        previous: found.previous().map(|other| neighbour_of(other, links, q)),
-        next: found.next().map(|other| neighbour_of(other, links, q)),
-        links: PassageLinks::of_passage(links, &served.generation, passage, ranges, q),
+        previous: found.previous().map(|other| neighbour_of(other, links, &asking)),
+        next: found.next().map(|other| neighbour_of(other, links, &asking)),
+        links: PassageLinks::of_passage(links, &served.generation, passage, ranges, &asking),
         ranges,
     };
     Ok(keep::json(&headers, &whole))
 }
 
-fn neighbour_of<'a>(other: &'a Passage, links: &Links, q: &str) -> Neighbour<'a> {
+fn neighbour_of<'a>(other: &'a Passage, links: &Links, asking: &Asking) -> Neighbour<'a> {
     Neighbour {
         id: &other.id,
         title: other.path.last().map_or("", |step| &step.title),
-        link: links.passage_json(&other.id, q),
+        link: links.passage_json(&other.id, asking),
     }
 }

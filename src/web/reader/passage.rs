@@ -15,7 +15,7 @@ use crate::web::api::Pairs;
 use crate::web::change::{Notice, notices_by, notices_on};
 use crate::web::error::Refusal;
 use crate::web::flow::{Group, Line, groups};
-use crate::web::link::Links;
+use crate::web::link::{Asking, Links};
 use crate::web::marked::Marked;
 use crate::web::page::{Chrome, html};
 use crate::web::parameters::LONGEST_QUESTION;
@@ -85,7 +85,7 @@ pub(in crate::web) async fn passage(
     let found = served.passage(&id).map_err(|refusal| gone(&served, &id, refusal))?;
     let passage = found.passage();
     let document = served.generation.document(&passage.document).ok_or(Refusal::NotFound)?;
-    let links = &state.links;
+    let (links, asking) = (&state.links, Asking::of(q));
     let marks = state.mark(&served, q, vec![passage.text.clone()]).await?;
     let ranges = marks.of(&passage.text);
 
@@ -101,10 +101,10 @@ pub(in crate::web) async fn passage(
             format!("{} {}", step.label, text_nl::capital(&step.title)).trim().to_owned()
         }),
         same_section: other.path.last().map(|step| &step.anchor) == anchor,
-        link: links.passage(&other.id, q),
+        link: links.passage(&other.id, &asking),
     };
     let turn = if q.trim().is_empty() { None } else { turn(&state, &served, &passage.id, q).await };
-    let permalink = links.passage(&passage.id, "");
+    let permalink = links.passage(&passage.id, Asking::NOTHING);
     let page = PassagePage {
         chrome: Chrome::new(&state, &served, &tab).asking(q).lasting(permalink.clone()),
         back: (!q.is_empty()).then(|| links.results(&[("q", q)])),
@@ -124,7 +124,7 @@ pub(in crate::web) async fn passage(
         validity: text_nl::validity(document.valid_from.as_deref(), document.valid_to.as_deref()),
         permalink,
         is_absolute: state.options.public_url.is_some(),
-        links: PassageLinks::of_passage(links, &served.generation, passage, ranges, q),
+        links: PassageLinks::of_passage(links, &served.generation, passage, ranges, &asking),
         previous: found.previous().map(neighbour),
         next: found.next().map(neighbour),
     };
@@ -138,7 +138,8 @@ async fn turn(state: &State, served: &Served, id: &str, q: &str) -> Option<Turn>
         Request { q: q.to_owned(), page_size: TURNS, snippet_length: 0, ..Request::default() };
     let answer = state.search(served, &request).await.ok()?;
     let at = answer.hits.iter().position(|hit| hit.id == id)?;
-    let link = |at: usize| answer.hits.get(at).map(|hit| state.links.passage(&hit.id, q));
+    let asking = Asking::of(q);
+    let link = |at: usize| answer.hits.get(at).map(|hit| state.links.passage(&hit.id, &asking));
     Some(Turn {
         position: text_nl::result_of(at + 1, answer.total_hits),
         previous: at.checked_sub(1).and_then(link),
