@@ -172,7 +172,7 @@ fn excerpts(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(texts.len() as u64));
         group.bench_function("excerpt", |bencher| {
             bencher.iter(|| {
-                let mut finder = excerpt::Finder::new(&question, &analyzer);
+                let finder = excerpt::Finder::new(&question, &analyzer);
                 for text in &texts {
                     black_box(finder.find(text).snippet(240));
                 }

@@ -28,7 +28,7 @@ fuzz_target!(|input: (&str, &str, u16)| {
     let weights = Weights::default();
     let context = Context::without_index(&ANALYZER, &weights);
     let question = understand(&parse(question), &context);
-    let mut finder = Finder::new(&question, &ANALYZER);
+    let finder = Finder::new(&question, &ANALYZER);
     let marked = finder.find(text);
     check(text, &marked.marks());
     let piece = marked.snippet(usize::from(length));
