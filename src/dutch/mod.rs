@@ -22,11 +22,14 @@ use compact_str::CompactString;
 
 pub mod compound;
 pub mod function;
+mod memory;
 pub mod normalize;
 pub mod phrase;
 pub mod stem;
 pub mod synonym;
 
+use memory::Memory;
+pub use memory::{Forms, Hint};
 pub use normalize::Word;
 
 /// Version of the chain: raised when the same text would give other terms.
@@ -56,26 +59,12 @@ pub fn is_word(word: &str) -> bool {
     crate::lexicon::contains(word)
 }
 
-/// Words that are remembered with their terms: a plan has some ten thousand, a code of law fifty.
-const REMEMBERED: usize = 100_000;
-
 /// The chain. One serves all threads. It remembers the terms of words it has seen, since stemming
 /// and splitting a word costs some twenty times as much as looking it up; what it answers does not
 /// depend on what it remembers.
 #[derive(Debug, Default)]
 pub struct Analyzer {
     memory: RwLock<Memory>,
-}
-
-type Memory = Table<CompactString, (Hint, Arc<Terms>)>;
-
-/// Looks up one word after the other without a lock for each. While it is there other threads can read
-/// what is remembered but not add to it, so it is to be had for one text; who has it asks the analyzer
-/// nothing beside.
-pub struct Lookup<'a> {
-    analyzer: &'a Analyzer,
-    /// Given back while a word is learnt.
-    known: Option<RwLockReadGuard<'a, Memory>>,
 }
 
 /// What is known by a word. Its hash is fast and has a key of its own in each process.
@@ -88,26 +77,6 @@ pub struct Terms {
     pub stem: CompactString,
     /// The stems of the parts of a compound; empty where the word is not split.
     pub parts: Box<[CompactString]>,
-}
-
-/// Which terms there may be: a bit of 64 for each. Where two share no bit, they share no term.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Hint(u64);
-
-impl Hint {
-    /// Whether two may have a term in common.
-    fn shares(self, other: Hint) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// The hint at some terms.
-    pub fn at<'a>(terms: impl IntoIterator<Item = &'a str>) -> Hint {
-        let bit = |term: &str| {
-            let mix = |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-            1 << (term.bytes().fold(0x811c_9dc5, mix) >> 26)
-        };
-        Hint(terms.into_iter().fold(0, |bits, term| bits | bit(term)))
-    }
 }
 
 impl Analyzer {
@@ -148,52 +117,27 @@ impl Analyzer {
     /// The terms of one normalised word.
     #[must_use]
     pub fn terms(&self, word: &str) -> Arc<Terms> {
-        if let Some((_, terms)) = self.known().get(word) {
+        if let Some(terms) = self.known().get(word) {
             return Arc::clone(terms);
         }
-        self.learn(word).1
-    }
-
-    /// Looks up one word after the other.
-    #[must_use]
-    pub fn lookup(&self) -> Lookup<'_> {
-        Lookup { analyzer: self, known: Some(self.known()) }
+        let terms = Arc::new(Terms::of(word));
+        let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
+        memory.insert(word, &terms);
+        terms
     }
 
     /// What is remembered. A lock that a panicking thread left behind holds whole entries all the same.
     fn known(&self) -> RwLockReadGuard<'_, Memory> {
         self.memory.read().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// Finds out what a new word stands for.
-    fn learn(&self, word: &str) -> (Hint, Arc<Terms>) {
-        let terms = Arc::new(Terms::of(word));
-        let all = std::iter::once(&terms.stem).chain(&terms.parts);
-        let hint = Hint::at(all.map(CompactString::as_str));
-        let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
-        if memory.len() < REMEMBERED {
-            memory.insert(word.into(), (hint, Arc::clone(&terms)));
-        }
-        (hint, terms)
-    }
-}
-
-impl Lookup<'_> {
-    /// The terms of one normalised word, unless it surely has none of those that are wanted. That is
-    /// so for nearly all words of a text, and known without looking at their terms.
-    #[must_use]
-    pub fn terms_if(&mut self, word: &str, wanted: Hint) -> Option<Arc<Terms>> {
-        if let Some((hint, terms)) = self.known.as_ref().and_then(|known| known.get(word)) {
-            return hint.shares(wanted).then(|| Arc::clone(terms));
-        }
-        self.known = None;
-        let (hint, terms) = self.analyzer.learn(word);
-        self.known = Some(self.analyzer.known());
-        hint.shares(wanted).then_some(terms)
-    }
 }
 
 impl Terms {
+    /// A hint at all of them.
+    fn hint(&self) -> Hint {
+        Hint::at(std::iter::once(&self.stem).chain(&self.parts).map(CompactString::as_str))
+    }
+
     fn of(word: &str) -> Terms {
         let respelled = stem::respelled(word);
         let word = respelled.as_deref().unwrap_or(word);
@@ -228,26 +172,6 @@ mod tests {
                 "{token:?}"
             );
         }
-    }
-
-    #[test]
-    fn a_word_with_a_wanted_term_is_never_held_back() {
-        let analyzer = Analyzer::new();
-        let words =
-            ["ondersteuningsbehoeften", "behoefte", "kind", "kinderen", "gaat", "ging", "x"];
-        let mut held_back = 0;
-        for (word, wanted) in words.iter().flat_map(|word| words.map(|wanted| (word, wanted))) {
-            let (terms, wanted) = (analyzer.terms(word), analyzer.terms(wanted).stem.clone());
-            let has = terms.stem == wanted || terms.parts.contains(&wanted);
-            let given = analyzer.lookup().terms_if(word, Hint::at([wanted.as_str()]));
-            assert!(given.is_some() || !has, "{word} {wanted}");
-            held_back += usize::from(given.is_none());
-        }
-        assert!(held_back > 20, "{held_back}");
-        assert_eq!(
-            analyzer.lookup().terms_if("behoefte", Hint::default()).map(|terms| terms.stem.clone()),
-            None
-        );
     }
 
     #[test]

@@ -8,14 +8,13 @@
 mod window;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
-
-use compact_str::CompactString;
 
 use super::understand::{Marks, Understanding};
 use super::{Mark, MatchKind, Snippet};
-use crate::dutch::normalize::{Cut, each_word};
-use crate::dutch::{Analyzer, Hint, Lookup, Terms};
+use crate::dutch::normalize::each_word;
+use crate::dutch::{Analyzer, Forms, Hint, Terms};
 
 /// One mark with byte offsets into the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,26 +62,35 @@ impl<'a> Finder<'a> {
     where
         'a: 't,
     {
-        let mut words = Vec::with_capacity(text.len() / 6);
-        let mut found: Vec<Found<'t>> = Vec::new();
-        let phrases = &self.question.phrases;
-        // The words as written, for phrases.
-        let mut written: Vec<CompactString> = Vec::new();
-        let mut lookup = self.analyzer.lookup();
+        let capacity = text.len() / 6;
+        let (mut words, mut forms) = (Vec::with_capacity(capacity), Forms::with_capacity(capacity));
+        // Other words that a notation stands for, by the number of its word.
+        let mut variants: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         each_word(text, |word| {
+            if !word.variants.is_empty() {
+                variants.insert(words.len(), word.variants.to_vec());
+            }
             words.push(word.start..word.end);
-            if !phrases.is_empty() {
-                written.push(word.text.into());
-            }
-            if let Some((kind, term)) = self.why(word, &mut lookup) {
-                let term = Cow::Borrowed(term);
-                found.push(Found { start: word.start, end: word.end, kind, term });
-            }
+            forms.push(word.text);
         });
+        let mut may: Vec<usize> = self.analyzer.hinted(&forms, self.wanted);
+        if !variants.is_empty() {
+            may.extend(variants.keys());
+            may.sort_unstable();
+            may.dedup();
+        }
+        let mut found: Vec<Found<'t>> = Vec::new();
+        for at in may {
+            let variants = variants.get(&at).map_or(&[][..], Vec::as_slice);
+            if let Some((kind, term)) = self.why(forms.get(at), variants) {
+                let Range { start, end } = words[at];
+                found.push(Found { start, end, kind, term: Cow::Borrowed(term) });
+            }
+        }
+        let phrases = &self.question.phrases;
         let mut at = 0;
-        while at < written.len() {
-            let Some(phrase) = phrases.iter().find(|phrase| begins_with(&written, at, phrase))
-            else {
+        while !phrases.is_empty() && at < words.len() {
+            let Some(phrase) = phrases.iter().find(|phrase| begins_with(&forms, at, phrase)) else {
                 at += 1;
                 continue;
             };
@@ -96,24 +104,19 @@ impl<'a> Finder<'a> {
         Marked { text, words, found }
     }
 
-    fn why(&self, word: Cut<'_>, lookup: &mut Lookup<'_>) -> Option<Why<'a>> {
+    fn why(&self, word: &str, variants: &[String]) -> Option<Why<'a>> {
         let marks = &self.question.marks;
-        let terms = lookup.terms_if(word.text, self.wanted);
-        terms.and_then(|terms| reason(word.text, &terms, marks)).or_else(|| {
-            word.variants.iter().find_map(|variant| {
-                let terms = lookup.terms_if(variant, self.wanted)?;
-                let (kind, term) = marks.stems.get(terms.stem.as_str())?;
+        reason(word, &self.analyzer.terms(word), marks).or_else(|| {
+            variants.iter().find_map(|variant| {
+                let (kind, term) = marks.stems.get(self.analyzer.terms(variant).stem.as_str())?;
                 Some((*kind, term.as_str()))
             })
         })
     }
 }
 
-fn begins_with(words: &[CompactString], at: usize, phrase: &[String]) -> bool {
-    !phrase.is_empty()
-        && words
-            .get(at..at + phrase.len())
-            .is_some_and(|words| words.iter().zip(phrase).all(|(word, of)| *word == **of))
+fn begins_with(words: &Forms, at: usize, phrase: &[String]) -> bool {
+    !phrase.is_empty() && phrase.iter().zip(at..).all(|(word, at)| words.get(at) == word)
 }
 
 /// Why a word is marked, the strongest reason first.

@@ -1,6 +1,6 @@
 //! A published generation, opened for reading. Nothing here writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
@@ -38,8 +38,8 @@ pub struct Generation {
     index: PathBuf,
     directory: PathBuf,
     pub(super) manifest: Manifest,
-    /// Positions of the documents, sorted by their ids.
-    by_id: Vec<usize>,
+    /// Positions of the documents by their ids.
+    by_id: HashMap<String, usize>,
     /// The manifest, locked for reading: whoever removes old generations takes that lock for writing.
     _held: File,
     /// Size, date and number of each file when it was last known to be whole.
@@ -141,8 +141,8 @@ impl Generation {
         for (name, stored) in &manifest.contents {
             stamps.insert(name.clone(), stamp_of(&directory.join(name), stored)?);
         }
-        let mut by_id: Vec<usize> = (0..manifest.documents.len()).collect();
-        by_id.sort_by(|&left, &right| id_at(&manifest, left).cmp(id_at(&manifest, right)));
+        let ids = manifest.documents.iter().map(|document| document.id.clone());
+        let by_id = ids.zip(0..).collect();
         Ok(Generation {
             number,
             hash: hash.to_owned(),
@@ -256,8 +256,7 @@ impl Generation {
 
     /// One document by its id.
     pub fn document(&self, id: &str) -> Option<&DocumentEntry> {
-        let at = self.by_id.binary_search_by(|&at| id_at(&self.manifest, at).cmp(id)).ok()?;
-        self.manifest.documents.get(*self.by_id.get(at)?)
+        self.manifest.documents.get(*self.by_id.get(id)?)
     }
 
     /// Directory of the search engine's files.
@@ -346,10 +345,6 @@ impl Generation {
         }
         Err(StoreError::Damaged { file, what: "its hash isn't the one in the manifest".to_owned() })
     }
-}
-
-fn id_at(manifest: &Manifest, at: usize) -> &str {
-    manifest.documents.get(at).map_or("", |document| &document.id)
 }
 
 fn versions_of(manifest: &[u8]) -> Option<Versions> {
