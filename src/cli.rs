@@ -254,7 +254,7 @@ fn job(config: &Config, verify: bool) -> io::Result<Job> {
 fn search(config: &Config, args: &SearchArgs, out: &mut dyn Write) -> Result<End, Error> {
     let generation = Generation::open(&config.index, &index::VERSIONS)?;
     // A service does this while it answers; one answer has to wait for it.
-    generation.verify_documents()?;
+    generation.verify()?;
     let request = Request {
         q: args.query.join(" "),
         page: args.page.into(),

@@ -289,8 +289,8 @@ fn verified(generation: Generation) -> Result<Served, String> {
     Ok(Served { generation: Arc::new(generation), engine: Arc::new(engine) })
 }
 
-/// Compares what the engine does not read with its hashes, and takes into memory what is modest.
+/// Compares all files with their hashes, and takes into memory what is modest.
 fn kept(generation: &Generation) -> Result<(), StoreError> {
-    generation.verify_documents()?;
+    generation.verify()?;
     generation.keep()
 }

@@ -10,7 +10,6 @@ use rustix::process::{Resource, getrlimit};
 
 use crate::plan::{Passage, Plan};
 
-use super::engine::is_engines;
 use super::holders::Holders;
 use super::shelf::Shelf;
 use super::stamp::{Stamp, stamp, stamp_of};
@@ -162,12 +161,6 @@ impl Generation {
     /// Reads every file and compares it with its hash in the manifest.
     pub fn verify(&self) -> Result<(), StoreError> {
         self.manifest.contents.iter().try_for_each(|(name, stored)| self.compare(name, stored))
-    }
-
-    /// The same for all files but the search engine's, which are compared when they are read.
-    pub fn verify_documents(&self) -> Result<(), StoreError> {
-        let mut files = self.manifest.contents.iter().filter(|(name, _)| !is_engines(name));
-        files.try_for_each(|(name, stored)| self.compare(name, stored))
     }
 
     /// Whether the files are still those that were opened. Reads only what has another size, date or

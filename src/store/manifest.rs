@@ -10,7 +10,7 @@ use super::{MANIFEST, Pointer, generations};
 
 /// Version of the directory layout and of the files in it, tantivy's excepted: raised when a
 /// generation of the version before can't be opened.
-pub const FORMAT_VERSION: u32 = 4;
+pub const FORMAT_VERSION: u32 = 5;
 
 /// What a generation holds and what it was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,13 +161,15 @@ pub struct DocumentEntry {
     pub passages: usize,
 }
 
-/// Size and hash of a file of a generation.
+/// Size, hash and checksum of a file of a generation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredFile {
     /// Bytes.
     pub size: u64,
     /// SHA-256 of the contents.
     pub sha256: String,
+    /// CRC-32 of the contents: what a service compares before it trusts a file of the search engine.
+    pub crc32: u32,
 }
 
 /// Ids of the documents that the published generation of an index serves, with those that it knows to be

@@ -220,7 +220,7 @@ fn numbers(parent: &Path) -> Vec<u64> {
     entries.flatten().filter_map(number).collect()
 }
 
-/// Notes size and hash of each file below `directory` and makes it durable, directories included.
+/// Notes size, hash and checksum of each file below `directory` and makes it durable, directories included.
 ///
 /// Every file gets the `usual` permissions, those of a file that is simply made: the search engine keeps
 /// some of its files to their owner, and a service may run as another user.
@@ -246,20 +246,22 @@ fn seal(
     sync_directory(directory)
 }
 
-/// Size and hash of a file, read in pieces: tantivy's files may be large.
+/// Size, hash and checksum of a file, read in pieces: tantivy's files may be large.
 pub(super) fn hash_file(path: &Path) -> Result<StoredFile, StoreError> {
     use sha2::Digest;
     let mut file = File::open(path).map_err(missing_or("read", path))?;
-    let mut hasher = sha2::Sha256::new();
+    let (mut hasher, mut checksum) = (sha2::Sha256::new(), crc32fast::Hasher::new());
     let mut size = 0;
     let mut buffer = [0; 1 << 13];
     loop {
         let count = file.read(&mut buffer).map_err(StoreError::io("read", path))?;
         if count == 0 {
-            return Ok(StoredFile { size, sha256: super::hex(hasher.finalize().as_slice()) });
+            let sha256 = super::hex(hasher.finalize().as_slice());
+            return Ok(StoredFile { size, sha256, crc32: checksum.finalize() });
         }
         size += count as u64;
         hasher.update(&buffer[..count]);
+        checksum.update(&buffer[..count]);
     }
 }
 

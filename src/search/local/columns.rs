@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::columnar::Column;
+
 use super::LocalEngine;
 use super::replaced::Superseded;
 use crate::plan::Effect;
@@ -62,9 +64,15 @@ impl LocalEngine {
         let mut columns = Columns::default();
         let Some(reader) = self.searcher.segment_readers().first() else { return Ok(columns) };
         let fast = reader.fast_fields();
+        let all: Vec<u32> = (0..reader.max_doc()).collect();
+        let first = |column: &Column<u64>| {
+            let mut values = vec![None; all.len()];
+            column.first_vals(&all, &mut values);
+            values
+        };
         let numbers = |name: &str| -> Result<Vec<u64>, SearchError> {
-            let column = fast.u64(name)?;
-            Ok((0..reader.max_doc()).map(|doc| column.first(doc).unwrap_or(0)).collect())
+            let values = first(&fast.u64(name)?);
+            Ok(values.into_iter().map(Option::unwrap_or_default).collect())
         };
         let small = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
         columns.section = numbers("section")?.into_iter().map(small).collect();
@@ -81,10 +89,8 @@ impl LocalEngine {
             while terms.advance() {
                 values.push(String::from_utf8_lossy(terms.key()).into_owned());
             }
-            let docs = (0..reader.max_doc())
-                .map(|doc| column.term_ords(doc).next().map_or(u32::MAX, small))
-                .collect();
-            Ok((docs, values))
+            let docs = first(column.ords()).into_iter();
+            Ok((docs.map(|value| value.map_or(u32::MAX, small)).collect(), values))
         };
         let (document, ids) = strings("document")?;
         columns.document = document;
