@@ -50,7 +50,16 @@ const RULES: &[Rule] = &[
     Rule {
         module: "store",
         ours: &["plan"],
-        outside: &["serde", "serde_json", "postcard", "flate2", "fst", "sha2", "rustix"],
+        outside: &[
+            "serde",
+            "serde_json",
+            "postcard",
+            "flate2",
+            "fst",
+            "sha2",
+            "crc32fast",
+            "rustix",
+        ],
     },
     Rule {
         module: "index",
