@@ -42,18 +42,17 @@ impl Generation {
             while let Some(at) = next() {
                 let (name, stored) = files[at];
                 let file = self.directory().join(name);
-                let mut bytes = Vec::new();
-                let checksum = if at < held {
-                    bytes = fs::read(&file).map_err(missing_or("read", &file))?;
-                    crc32fast::hash(&bytes)
-                } else {
-                    checksum(&file).map_err(missing_or("read", &file))?
+                let bytes = if at < held { fs::read(&file).map(Some) } else { Ok(None) };
+                let bytes = bytes.map_err(missing_or("read", &file))?;
+                let checksum = match &bytes {
+                    Some(bytes) => crc32fast::hash(bytes),
+                    None => checksum(&file).map_err(missing_or("read", &file))?,
                 };
                 if checksum != stored.crc32 {
                     let what = "its checksum isn't the one in the manifest".to_owned();
                     return Err(StoreError::Damaged { file, what });
                 }
-                if at < held {
+                if let Some(bytes) = bytes {
                     let in_engine = Path::new(name).strip_prefix(ENGINE).unwrap_or(Path::new(name));
                     read.push((in_engine.to_path_buf(), bytes));
                 }
