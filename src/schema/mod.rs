@@ -163,7 +163,7 @@ pub fn build() -> (Schema, Fields) {
         superseded: schema.add_u64_field("superseded", number()),
         date: schema.add_u64_field("date", number()),
         // As text, a character for each byte: tantivy reads text whole, and bytes one by one, which
-        // took a thirtieth of a question.
+        // took a sixtieth of a question's instructions.
         passage: schema.add_text_field("passage", STORED),
         text: schema.add_text_field("text", STORED),
     };

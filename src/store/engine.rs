@@ -1,13 +1,13 @@
 //! The search engine's files of a generation.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use super::publish::in_pieces;
 use super::{ENGINE, Generation, StoreError, StoredFile, missing_or};
 
 /// Bytes of the search engine's files that are held in memory; 20,000 passages take 16 MB.
@@ -18,8 +18,8 @@ impl Generation {
     /// far as that is modest; the others are only compared here. The engine trusts them: over some damage
     /// it panics, and over other it asks for more memory than there is, which ends the process.
     ///
-    /// A checksum tells damage by chance in a tenth of the time of a hash, for which the first visitor
-    /// would wait. The hashes are compared by [`Generation::verify`].
+    /// A checksum tells damage by chance, and is fast: the first visitor waits for it. For the hashes,
+    /// which [`Generation::verify`] compares, nobody does.
     pub fn engine_files(&self) -> Result<BTreeMap<PathBuf, Vec<u8>>, StoreError> {
         self.engine_files_within(ENGINE_IN_MEMORY)
     }
@@ -46,7 +46,7 @@ impl Generation {
                 let bytes = bytes.map_err(missing_or("read", &file))?;
                 let checksum = match &bytes {
                     Some(bytes) => crc32fast::hash(bytes),
-                    None => checksum(&file).map_err(missing_or("read", &file))?,
+                    None => checksum(&file)?,
                 };
                 if checksum != stored.crc32 {
                     let what = "its checksum isn't the one in the manifest".to_owned();
@@ -71,17 +71,11 @@ impl Generation {
     }
 }
 
-/// The checksum of a file, read in pieces.
-fn checksum(file: &Path) -> io::Result<u32> {
-    let mut file = File::open(file)?;
+/// The checksum of a file that is not held.
+fn checksum(file: &Path) -> Result<u32, StoreError> {
     let mut checksum = crc32fast::Hasher::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(checksum.finalize()),
-            count => checksum.update(&buffer[..count]),
-        }
-    }
+    in_pieces(file, |piece| checksum.update(piece))?;
+    Ok(checksum.finalize())
 }
 
 #[cfg(test)]

@@ -249,19 +249,26 @@ fn seal(
 /// Size, hash and checksum of a file, read in pieces: tantivy's files may be large.
 pub(super) fn hash_file(path: &Path) -> Result<StoredFile, StoreError> {
     use sha2::Digest;
-    let mut file = File::open(path).map_err(missing_or("read", path))?;
     let (mut hasher, mut checksum) = (sha2::Sha256::new(), crc32fast::Hasher::new());
     let mut size = 0;
+    in_pieces(path, |piece| {
+        size += piece.len() as u64;
+        hasher.update(piece);
+        checksum.update(piece);
+    })?;
+    let sha256 = super::hex(hasher.finalize().as_slice());
+    Ok(StoredFile { size, sha256, crc32: checksum.finalize() })
+}
+
+/// Gives a file piece by piece.
+pub(super) fn in_pieces(path: &Path, mut piece: impl FnMut(&[u8])) -> Result<(), StoreError> {
+    let mut file = File::open(path).map_err(missing_or("read", path))?;
     let mut buffer = [0; 1 << 13];
     loop {
-        let count = file.read(&mut buffer).map_err(StoreError::io("read", path))?;
-        if count == 0 {
-            let sha256 = super::hex(hasher.finalize().as_slice());
-            return Ok(StoredFile { size, sha256, crc32: checksum.finalize() });
+        match file.read(&mut buffer).map_err(StoreError::io("read", path))? {
+            0 => return Ok(()),
+            count => piece(&buffer[..count]),
         }
-        size += count as u64;
-        hasher.update(&buffer[..count]);
-        checksum.update(&buffer[..count]);
     }
 }
 

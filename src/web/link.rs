@@ -94,7 +94,7 @@ impl Links {
 
     /// A section's place in the document as a page.
     pub(super) fn section(&self, document: &str, anchor: &str) -> String {
-        [self.base.as_str(), "/d/", &encode(document), "#", &encode(anchor)].concat()
+        [self.document(document).as_str(), "#", &encode(anchor)].concat()
     }
 
     /// Where a page of the PDF begins in the document as a page.
@@ -200,7 +200,7 @@ pub(super) fn quote(text: &str, mark: usize, broken: &[usize]) -> Option<String>
 
 /// `?q=…`, with which an address ends that knows the question; encoded once for all addresses of an
 /// answer.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub(super) struct Asking(String);
 
 impl Asking {

@@ -131,21 +131,45 @@ def typo(word, words, draw):
 
 def slip(word, words, draw):
     """A misspelling that makes no other word."""
-    if len(word) < 5:
-        return None
     lower = word.lower()
-    changed = []
-    for at in range(1, len(lower) - 1):
-        if lower[at] == lower[at + 1]:
-            changed.append(lower[:at] + lower[at + 1 :])
-        elif lower[at] in "klmnprst" and lower[at - 1] in VOWELS and lower[at + 1] in VOWELS:
-            changed.append(lower[: at + 1] + lower[at:])
-    for right, wrong in [("ij", "ei"), ("ei", "ij"), ("ou", "au"), ("au", "ou")]:
-        changed += [lower[: m.start()] + wrong + lower[m.end() :] for m in re.finditer(right, lower)]
-    if lower[-1] in "dt":
-        changed.append(lower[:-1] + {"d": "t", "t": "d"}[lower[-1]])
-    changed = [other for other in changed if not words[other]]
-    return draw.choice(changed) if changed else None
+    changed = singled(lower) + doubled(lower) + ended(lower)
+    changed += respelled(lower, "ij", "ei") + respelled(lower, "au", "ou")
+    return drawn(word, changed, words, draw)
+
+
+def drawn(word, changed, words, draw):
+    """One of the ways in which a word may be changed, that makes no other word; None where there is none."""
+    changed = [other for other in changed if other != word.lower() and not words[other]]
+    return draw.choice(changed) if len(word) >= 5 and changed else None
+
+
+def singled(word):
+    """A doubled letter written once."""
+    inside = range(1, len(word) - 1)
+    return [word[:at] + word[at + 1 :] for at in inside if word[at] == word[at + 1]]
+
+
+def doubled(word):
+    """A single consonant between vowels written twice."""
+    return [
+        word[: at + 1] + word[at:]
+        for at in range(1, len(word) - 1)
+        if word[at] in "klmnprst" and word[at - 1] in VOWELS and word[at + 1] in VOWELS
+    ]
+
+
+def respelled(word, one, other):
+    """One spelling of a sound for the other, either way."""
+    return [
+        word[: found.start()] + wrong + word[found.end() :]
+        for right, wrong in [(one, other), (other, one)]
+        for found in re.finditer(right, word)
+    ]
+
+
+def ended(word):
+    """The wrong one of d and t at the end."""
+    return [word[:-1] + {"d": "t", "t": "d"}[word[-1]]] if word[-1] in "dt" else []
 
 
 if __name__ == "__main__":
