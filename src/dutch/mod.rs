@@ -29,11 +29,11 @@ pub mod stem;
 pub mod synonym;
 
 use memory::Memory;
-pub use memory::{Forms, Hint};
+pub use memory::Wanted;
 pub use normalize::Word;
 
 /// Version of the chain: raised when the same text would give other terms.
-pub const ANALYSIS_VERSION: u32 = 5;
+pub const ANALYSIS_VERSION: u32 = 6;
 
 /// One word of a text and the terms it stands for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,6 +65,7 @@ pub fn is_word(word: &str) -> bool {
 #[derive(Debug, Default)]
 pub struct Analyzer {
     memory: RwLock<Memory>,
+    hasher: foldhash::fast::RandomState,
 }
 
 /// What is known by a word. Its hash is fast and has a key of its own in each process.
@@ -122,7 +123,7 @@ impl Analyzer {
         }
         let terms = Arc::new(Terms::of(word));
         let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
-        memory.insert(word, &terms);
+        memory.insert(word, self.hash(word), &terms);
         terms
     }
 
@@ -133,11 +134,6 @@ impl Analyzer {
 }
 
 impl Terms {
-    /// A hint at all of them.
-    fn hint(&self) -> Hint {
-        Hint::at(std::iter::once(&self.stem).chain(&self.parts).map(CompactString::as_str))
-    }
-
     fn of(word: &str) -> Terms {
         let respelled = stem::respelled(word);
         let word = respelled.as_deref().unwrap_or(word);

@@ -20,7 +20,7 @@ use self::cutter::cut;
 use crate::lexicon::fold_char;
 
 /// Characters a word is cut to; longer strings are keys, base64 or a broken font.
-const MAX_WORD: usize = 64;
+pub const MAX_WORD: usize = 64;
 
 /// One word as cut from a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct Cut<'a> {
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
+    /// Whether a notation makes the word, and not its letters alone: [`plain`] does not give it.
+    pub notation: bool,
 }
 
 /// The words of a text, in order.
@@ -68,9 +70,9 @@ pub fn words(text: &str) -> Vec<Word> {
 
 /// Gives the words of a text one by one, in order, for whoever has no need to keep them.
 ///
-/// Nine of ten words are ASCII letters or digits between spaces, with a bracket or a full stop at most:
-/// those are taken as they stand. What lies between two of them goes through the [`cutter`], which
-/// knows the notations; none of them reaches over a plain word, so that both ways give the same words.
+/// Nearly all words are letters or digits between spaces, with a bracket or a full stop at most: those are
+/// taken as they stand. What lies between two of them goes through the [`cutter`], which knows the
+/// notations; none of them reaches over a plain word, so that both ways give the same words.
 pub fn each_word(text: &str, mut found: impl FnMut(Cut<'_>)) {
     let bytes = text.as_bytes();
     // Where the text begins that awaits the cutter.
@@ -79,16 +81,20 @@ pub fn each_word(text: &str, mut found: impl FnMut(Cut<'_>)) {
     let mut small = [0; MAX_WORD];
     while from < bytes.len() {
         let start = run(bytes, from, OPENING);
-        let end = run(bytes, start, PLAIN);
+        let (end, as_it_stands) = letters(bytes, start);
         let last = run(bytes, end, CLOSING);
         let to = run(bytes, last, !SPACE);
-        if to == last && end > start && !is_year(&bytes[start..end]) {
+        let is_word = to == last && (1..=MAX_WORD).contains(&(end - start));
+        if is_word
+            && (waiting.is_none() || !is_year(bytes, start, end))
+            && !begins_range(bytes, start, end)
+        {
             if let Some(begin) = waiting.take() {
                 each_notation(text, begin, from, &mut found);
             }
-            let letters = text.get(start..end.min(start + MAX_WORD)).unwrap_or_default();
-            let text = lower(letters, &mut small);
-            found(Cut { text, variants: &[], start, end });
+            let letters = text.get(start..end).unwrap_or_default();
+            let text = if as_it_stands { letters } else { plain(letters, &mut small) };
+            found(Cut { text, variants: &[], start, end, notation: false });
         } else if to > from {
             waiting = waiting.or(Some(from));
         }
@@ -99,16 +105,22 @@ pub fn each_word(text: &str, mut found: impl FnMut(Cut<'_>)) {
     }
 }
 
-/// ASCII letters in lower case.
+/// A word of letters and digits alone as [`Cut::text`] has it, in a place of the caller's.
 #[inline]
-fn lower<'a>(letters: &'a str, small: &'a mut [u8; MAX_WORD]) -> &'a str {
-    if !letters.bytes().any(|byte| byte.is_ascii_uppercase()) {
+#[must_use]
+pub fn plain<'a>(letters: &'a str, small: &'a mut [u8; MAX_WORD]) -> &'a str {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if letters.bytes().all(is_plain) {
         return letters;
     }
-    let Some(small) = small.get_mut(..letters.len()) else { return letters };
-    small.copy_from_slice(letters.as_bytes());
-    small.make_ascii_lowercase();
-    std::str::from_utf8(small).unwrap_or(letters)
+    let mut length = 0;
+    let mut bytes = letters.bytes();
+    while let (Some(byte), Some(place)) = (bytes.next(), small.get_mut(length)) {
+        let second = if byte == LATIN { bytes.next() } else { None };
+        *place = second.map_or_else(|| byte.to_ascii_lowercase(), letter_of);
+        length += 1;
+    }
+    small.get(..length).and_then(|small| std::str::from_utf8(small).ok()).unwrap_or(letters)
 }
 
 /// Gives the words of a piece that may hold any notation.
@@ -116,7 +128,7 @@ fn each_notation(text: &str, from: usize, to: usize, found: &mut impl FnMut(Cut<
     let mut words = Vec::new();
     cut(text, from, to, &mut words);
     for Word { text, variants, start, end, .. } in &words {
-        found(Cut { text, variants, start: *start, end: *end });
+        found(Cut { text, variants, start: *start, end: *end, notation: true });
     }
 }
 
@@ -128,9 +140,63 @@ fn run(bytes: &[u8], from: usize, classes: u8) -> usize {
     from + rest.iter().take_while(|byte| is_of(byte)).count()
 }
 
+/// The end of the letters and digits that begin at `from`, those of Latin-1 among them, and whether all
+/// are small ASCII letters or digits.
+#[inline]
+fn letters(bytes: &[u8], from: usize) -> (usize, bool) {
+    let mut classes = 0;
+    let mut end = from;
+    loop {
+        let rest = bytes.get(end..).unwrap_or_default();
+        let mut is_plain = |byte: &u8| {
+            let class = CLASSES[usize::from(*byte)];
+            classes |= class;
+            class & PLAIN != 0
+        };
+        end += rest.iter().take_while(|byte| is_plain(byte)).count();
+        match bytes.get(end..) {
+            Some([LATIN, second, ..]) if letter_of(*second) != 0 => end += 2,
+            _ => return (end, classes & CHANGED == 0),
+        }
+        classes |= CHANGED;
+    }
+}
+
 /// Four digits may begin or end a range of years.
-fn is_year(word: &[u8]) -> bool {
-    word.len() == 4 && word.iter().all(u8::is_ascii_digit)
+fn is_year(bytes: &[u8], start: usize, end: usize) -> bool {
+    end - start == 4
+        && bytes.get(start..end).is_some_and(|word| word.iter().all(u8::is_ascii_digit))
+}
+
+/// Whether behind four digits may stand the dash of a range: no letter follows after one space.
+fn begins_range(bytes: &[u8], start: usize, end: usize) -> bool {
+    let is_of = |at: usize, classes: u8| {
+        bytes.get(at).is_some_and(|&byte| CLASSES[usize::from(byte)] & classes != 0)
+    };
+    is_year(bytes, start, end) && !(is_of(end, SPACE) && is_of(end + 1, PLAIN))
+}
+
+/// The first of the two bytes of `À` to `ÿ`.
+const LATIN: u8 = 0xC3;
+
+/// The plain letter of a letter of Latin-1 by the second of its bytes; 0 for `ß`, `æ`, `×` and what
+/// else has none.
+#[inline]
+fn letter_of(second: u8) -> u8 {
+    const LETTERS: [u8; 64] = {
+        let mut letters = [0; 64];
+        let mut at = 0u8;
+        while at < 64 {
+            // Capitals are the first half, in the order of the small ones, but for `ß`, which is none.
+            let letter = fold_char((0xE0 | (at & 0x1F)) as char);
+            if letter.is_ascii() && at != 0x1F {
+                letters[at as usize] = letter as u8;
+            }
+            at += 1;
+        }
+        letters
+    };
+    LETTERS[usize::from(second & 0x3F)]
 }
 
 /// Letters and digits.
@@ -143,6 +209,8 @@ const CLOSING: u8 = 4;
 const SPACE: u8 = 8;
 /// Anything else.
 const OTHER: u8 = 16;
+/// Letters that have another written form.
+const CHANGED: u8 = 32;
 
 /// The classes of each byte.
 const CLASSES: [u8; 256] = {
@@ -154,6 +222,7 @@ const CLASSES: [u8; 256] = {
             b'"' | b'\'' => OPENING | CLOSING,
             b'(' | b'[' => OPENING,
             b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'-' => CLOSING,
+            _ if letter.is_ascii_uppercase() => PLAIN | CHANGED,
             _ if letter.is_ascii_alphanumeric() => PLAIN,
             _ if letter.is_ascii_whitespace() => SPACE,
             _ => OTHER,
@@ -258,6 +327,7 @@ mod tests {
                 proptest::sample::select(vec![
                     " ", "\n", "\u{a0}", "-", " - ", "–", "'", "’s", "er", "ers", "(", ")", ".", "&",
                     "2018", "2022", "a", "S", "hoog", "Begaafd", "é", "\u{ad}", "i.v.m.", "3:15", "/",
+                    "Één", "o\u{308}", "ß",
                 ]),
                 0..40,
             )
@@ -266,6 +336,22 @@ mod tests {
             let mut all = Vec::new();
             cut(&text, 0, text.len(), &mut all);
             proptest::prop_assert_eq!(words(&text), all);
+            each_word(&text, |word| {
+                let written = plain(&text[word.start..word.end], &mut [0; MAX_WORD]).to_owned();
+                assert!(word.notation || word.text == written);
+            });
+        }
+    }
+
+    #[test]
+    fn letters_of_latin_1_lose_their_marks() {
+        for letter in '\u{c0}'..='\u{ff}' {
+            let word = format!("x{letter}");
+            let folded = fold(&word);
+            let mut small = [0; MAX_WORD];
+            let is_plain = letters(word.as_bytes(), 0) == (word.len(), false);
+            assert_eq!(is_plain, folded.len() == 2 && folded.is_ascii(), "{letter}");
+            assert!(!is_plain || plain(&word, &mut small) == folded, "{letter}");
         }
     }
 

@@ -117,7 +117,7 @@ pub fn fold(word: &str) -> String {
 
 /// The plain letter of a lower-case Latin letter with a diacritic that Dutch text uses.
 #[must_use]
-pub fn fold_char(letter: char) -> char {
+pub const fn fold_char(letter: char) -> char {
     match letter {
         'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
         'ç' => 'c',

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::vocabulary::ABBREVIATIONS;
+use super::vocabulary::is_abbreviation;
 
 /// The sentences of `text` in order, without the space between them. A line end is always a border.
 ///
@@ -15,8 +15,9 @@ use super::vocabulary::ABBREVIATIONS;
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut start, mut at) = (0, 0);
-    let may_end = |byte: u8| matches!(byte, b'\n' | b'.' | b'!' | b'?' | FIRST_OF_ELLIPSIS);
-    while let Some(ahead) = text.bytes().skip(at).position(may_end) {
+    let may_end = |byte: &u8| MAY_END[usize::from(*byte)];
+    while let Some(ahead) = text.as_bytes().get(at..).and_then(|rest| rest.iter().position(may_end))
+    {
         at += ahead;
         let mark = text.get(at..).and_then(|rest| rest.chars().next());
         let end = match mark {
@@ -34,8 +35,16 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The first of the bytes of `…`.
-const FIRST_OF_ELLIPSIS: u8 = 0xE2;
+/// Whether a sentence may end at a byte, the first of `…` among them.
+const MAY_END: [bool; 256] = {
+    let mut may_end = [false; 256];
+    let mut marks = b"\n.!?\xE2".as_slice();
+    while let [mark, rest @ ..] = marks {
+        may_end[*mark as usize] = true;
+        marks = rest;
+    }
+    may_end
+};
 
 fn push(found: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
     let Some(piece) = text.get(range.clone()) else { return };
@@ -79,7 +88,7 @@ fn border(text: &str, at: usize, mark: char) -> Option<usize> {
             && text.get(..at).and_then(|before| before.rsplit('\n').next()).map(str::trim)
                 == Some(word)
     };
-    let abbreviation = || closing == 0 && ABBREVIATIONS.contains(&word.to_lowercase().as_str());
+    let abbreviation = || closing == 0 && is_abbreviation(word);
     (!(initial() || spelled() || item() || abbreviation())).then_some(end)
 }
 

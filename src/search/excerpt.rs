@@ -13,8 +13,8 @@ use std::ops::Range;
 
 use super::understand::{Marks, Understanding};
 use super::{Mark, MatchKind, Snippet};
-use crate::dutch::normalize::each_word;
-use crate::dutch::{Analyzer, Forms, Hint, Terms};
+use crate::dutch::normalize::{MAX_WORD, each_word, plain};
+use crate::dutch::{Analyzer, Terms, Wanted};
 
 /// One mark with byte offsets into the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,38 @@ pub struct Marked<'a> {
     found: Vec<Found<'a>>,
 }
 
+/// The words of a text.
+struct Words<'a> {
+    text: &'a str,
+    /// Where they stand.
+    at: Vec<Range<usize>>,
+    /// Those that a notation makes, with other words that it stands for, by their numbers.
+    notations: BTreeMap<usize, (String, Vec<String>)>,
+}
+
+impl Words<'_> {
+    /// A word as it is looked up, in a place of the caller's; empty where there are not so many.
+    fn written<'w>(&'w self, number: usize, small: &'w mut [u8; MAX_WORD]) -> &'w str {
+        if let Some((written, _)) = self.notations.get(&number) {
+            return written;
+        }
+        let at = self.at.get(number).cloned().unwrap_or_default();
+        plain(self.text.get(at).unwrap_or_default(), small)
+    }
+
+    /// Other words that the notation of a word stands for.
+    fn variants(&self, number: usize) -> &[String] {
+        self.notations.get(&number).map_or(&[], |(_, variants)| variants)
+    }
+
+    /// Whether a phrase begins at a word.
+    fn begin(&self, number: usize, phrase: &[String]) -> bool {
+        let mut small = [0; MAX_WORD];
+        let mut pairs = (number..).zip(phrase);
+        !phrase.is_empty() && pairs.all(|(at, word)| self.written(at, &mut small) == word)
+    }
+}
+
 /// Why a word is marked, and for which word of the question.
 type Why<'a> = (MatchKind, &'a str);
 
@@ -42,8 +74,8 @@ type Why<'a> = (MatchKind, &'a str);
 pub struct Finder<'a> {
     question: &'a Understanding,
     analyzer: &'a Analyzer,
-    /// Hints at the stems of what is marked.
-    wanted: Hint,
+    /// The stems of what is marked.
+    wanted: Wanted,
 }
 
 impl<'a> Finder<'a> {
@@ -53,7 +85,7 @@ impl<'a> Finder<'a> {
         let marks = &question.marks;
         let as_written: Vec<_> = marks.exact.keys().map(|word| analyzer.terms(word)).collect();
         let as_written = as_written.iter().map(|terms| terms.stem.as_str());
-        let wanted = Hint::at(marks.stems.keys().map(String::as_str).chain(as_written));
+        let wanted = Wanted::of(marks.stems.keys().map(String::as_str).chain(as_written));
         Finder { question, analyzer, wanted }
     }
 
@@ -63,45 +95,46 @@ impl<'a> Finder<'a> {
         'a: 't,
     {
         let capacity = text.len() / 6;
-        let (mut words, mut forms) = (Vec::with_capacity(capacity), Forms::with_capacity(capacity));
-        // Other words that a notation stands for, by the number of its word.
-        let mut variants: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        let mut words =
+            Words { text, at: Vec::with_capacity(capacity), notations: BTreeMap::new() };
+        let mut hashes = Vec::with_capacity(capacity);
         each_word(text, |word| {
-            if !word.variants.is_empty() {
-                variants.insert(words.len(), word.variants.to_vec());
+            if word.notation {
+                let all = (word.text.to_owned(), word.variants.to_vec());
+                words.notations.insert(words.at.len(), all);
             }
-            words.push(word.start..word.end);
-            forms.push(word.text);
+            words.at.push(word.start..word.end);
+            hashes.push(self.analyzer.hash(word.text));
         });
-        let mut may: Vec<usize> = self.analyzer.hinted(&forms, self.wanted);
-        if !variants.is_empty() {
-            may.extend(variants.keys());
-            may.sort_unstable();
-            may.dedup();
-        }
+        let mut may: Vec<usize> = self.analyzer.hinted(&hashes, &self.wanted);
+        let others = words.notations.iter().filter(|(_, (_, variants))| !variants.is_empty());
+        may.extend(others.map(|(number, _)| number));
+        may.sort_unstable();
+        may.dedup();
         let mut found: Vec<Found<'t>> = Vec::new();
-        for at in may {
-            let variants = variants.get(&at).map_or(&[][..], Vec::as_slice);
-            if let Some((kind, term)) = self.why(forms.get(at), variants) {
-                let Range { start, end } = words[at];
+        let mut small = [0; MAX_WORD];
+        for number in may {
+            let written = words.written(number, &mut small);
+            if let Some((kind, term)) = self.why(written, words.variants(number)) {
+                let Range { start, end } = words.at[number];
                 found.push(Found { start, end, kind, term: Cow::Borrowed(term) });
             }
         }
         let phrases = &self.question.phrases;
-        let mut at = 0;
-        while !phrases.is_empty() && at < words.len() {
-            let Some(phrase) = phrases.iter().find(|phrase| begins_with(&forms, at, phrase)) else {
-                at += 1;
+        let mut number = 0;
+        while !phrases.is_empty() && number < words.at.len() {
+            let Some(phrase) = phrases.iter().find(|phrase| words.begin(number, phrase)) else {
+                number += 1;
                 continue;
             };
-            let (start, end) = (words[at].start, words[at + phrase.len() - 1].end);
+            let (start, end) = (words.at[number].start, words.at[number + phrase.len() - 1].end);
             let inside = found.partition_point(|mark| mark.start < start)
                 ..found.partition_point(|mark| mark.start < end);
             let term = Cow::Owned(phrase.join(" "));
             found.splice(inside, [Found { start, end, kind: MatchKind::Phrase, term }]);
-            at += phrase.len();
+            number += phrase.len();
         }
-        Marked { text, words, found }
+        Marked { text, words: words.at, found }
     }
 
     fn why(&self, word: &str, variants: &[String]) -> Option<Why<'a>> {
@@ -113,10 +146,6 @@ impl<'a> Finder<'a> {
             })
         })
     }
-}
-
-fn begins_with(words: &Forms, at: usize, phrase: &[String]) -> bool {
-    !phrase.is_empty() && phrase.iter().zip(at..).all(|(word, at)| words.get(at) == word)
 }
 
 /// Why a word is marked, the strongest reason first.

@@ -47,6 +47,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::{CatchPanicLayer, ResponseForPanic};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -84,7 +85,8 @@ pub async fn serve(
     }
 }
 
-/// Every address of the service.
+/// Every address of the service. What stands around them is listed from the outermost, and is one
+/// service: as layers of the router each would be copied with all within it for every request.
 pub fn router(state: Arc<State>) -> Router {
     let api = Router::new()
         .route("/search", get(api::search).post(api::search_by_post))
@@ -126,25 +128,28 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/readyz", get(api::ready))
         .route("/version", get(api::version))
         .fallback(async || Refusal::NotFound)
-        .layer(DefaultBodyLimit::max(state.options.limits.body_bytes))
-        .layer(from_fn_with_state(Arc::clone(&state), in_time))
-        .layer(caught())
-        .layer(from_fn_with_state(Arc::clone(&state), limit::admit))
-        .layer(from_fn_with_state(Arc::clone(&state), error::dress))
-        .layer(from_fn_with_state(Arc::clone(&state), metrics::count))
-        .layer(CompressionLayer::new().compress_when(
-            DefaultPredicate::new().and(NotForContentType::const_new("application/pdf")),
-        ))
-        .layer(from_fn(keep::tag_coding))
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(keep::tag_coding))
+                .layer(CompressionLayer::new().compress_when(
+                    DefaultPredicate::new().and(NotForContentType::const_new("application/pdf")),
+                ))
+                .layer(from_fn_with_state(Arc::clone(&state), metrics::count))
+                .layer(from_fn_with_state(Arc::clone(&state), error::dress))
+                .layer(from_fn_with_state(Arc::clone(&state), limit::admit))
+                .layer(caught())
+                .layer(from_fn_with_state(Arc::clone(&state), in_time))
+                .layer(DefaultBodyLimit::max(state.options.limits.body_bytes)),
+        )
         .with_state(Arc::clone(&state));
 
     // A router says which methods an address takes when it has run its layers: what reads that
     // stands around it.
-    Router::new()
-        .fallback_service(routes)
-        .layer(from_fn(cors::options))
-        .layer(from_fn_with_state(state, cors::share))
+    let around = ServiceBuilder::new()
         .layer(from_fn(guarded))
+        .layer(from_fn_with_state(state, cors::share))
+        .layer(from_fn(cors::options));
+    Router::new().fallback_service(routes).layer(around)
 }
 
 /// Ends a request that takes too long.

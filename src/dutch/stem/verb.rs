@@ -110,11 +110,14 @@ fn action(word: &str) -> Option<String> {
         landing mening paling penning regering rekening richting scholing \
         spelling stichting vereniging vesting wijting woning zitting";
     let word = word.strip_suffix("en").unwrap_or(word);
-    let stem = word.strip_suffix("ing").and_then(closed).filter(|stem| is_verb(stem))?;
+    let open = word.strip_suffix("ing")?;
+    let stem = closed(open).filter(|stem| is_verb(stem))?;
+    // Dutch has *v* for an *f* behind a vowel: *briefing* is English, and of no *brief*.
+    let is_english = || matches!(open.as_bytes(), [.., before, b'f'] if is_vowel(*before));
     // *gering* is an adjective.
     let compared = || ["er", "ste"].iter().all(|ending| has(&format!("{word}{ending}")));
     let is_thing = THINGS.split(' ').any(|thing| thing == word);
-    (!is_thing && !compared()).then_some(stem)
+    (!is_thing && !is_english() && !compared()).then_some(stem)
 }
 
 /// *werkte*, *meldden*; not *ziekte*, which has a plural in *-s*, nor *planten*, since the past of
@@ -193,7 +196,13 @@ pub(super) fn has_fixed_prefix(word: &str) -> bool {
 /// The stem of the verb that a participle in *ge-…-d/t* belongs to, alone or behind a prefix:
 /// *geplaatst*, *ingevoegd*, *gemeld*.
 pub(super) fn participle(word: &str) -> Option<String> {
-    if !word.ends_with(['t', 'd']) || (is_noun(word) && !is_inflected(word)) || is_present(word) {
+    // *geduld* has *geduldig*, and is a noun.
+    let in_ig = || has(&format!("{word}ig"));
+    if !word.ends_with(['t', 'd'])
+        || (is_noun(word) && !is_inflected(word))
+        || is_present(word)
+        || in_ig()
+    {
         return None;
     }
     word.match_indices("ge").find_map(|(at, _)| {
@@ -243,6 +252,9 @@ mod tests {
                 ("scholing", ""),
                 ("regeling", "regel"),
                 ("verwijzing", "verwijs"),
+                ("bestraffing", "bestraf"),
+                ("beschaving", "beschaaf"),
+                ("briefing", ""),
                 ("voorafgaand", "voorafgaan"),
                 ("uitbetaald", "uitbetaal"),
                 ("verzekerd", "verzeker"),
@@ -282,6 +294,7 @@ mod tests {
                 ("uitgevend", ""),
                 ("gedicht", ""),
                 ("gebruikt", ""),
+                ("geduld", ""),
                 ("gezicht", ""),
                 ("gewicht", ""),
                 ("gebied", ""),

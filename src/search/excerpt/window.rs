@@ -17,17 +17,19 @@ impl Marked<'_> {
         }
         // Lengths in bytes: the few letters of two bytes in Dutch make a window a word shorter at most.
         let sentences = sentences(text);
-        let mut best = (0, worth(found, 0, length) + SENTENCE);
+        let mut seen = Vec::with_capacity(8);
+        let mut worth = |start: usize| worth(found, start, length, &mut seen);
+        let mut best = (0, worth(0) + SENTENCE);
         for mark in found {
             let start = sentence_of(&sentences, mark);
-            let value = worth(found, start, length) + SENTENCE;
+            let value = worth(start) + SENTENCE;
             // Of two that hold as much, the earlier one; the opening before all others.
             if value > best.1 + 1e-4 {
                 best = (start, value);
             }
         }
         for start in within_sentences(&sentences, words, found, length) {
-            let value = worth(found, start, length);
+            let value = worth(start);
             if value > best.1 + 1e-4 {
                 best = (start, value);
             }
@@ -48,10 +50,15 @@ const SENTENCE: f32 = 0.65;
 const AGAIN: f32 = 0.15;
 
 /// The evidence that a window of so many bytes holds: each word of the question once, and a little
-/// for the same word again.
-fn worth(found: &[Found<'_>], start: usize, length: usize) -> f32 {
+/// for the same word again; `seen` is for the words to be counted in.
+fn worth<'a>(
+    found: &'a [Found<'_>],
+    start: usize,
+    length: usize,
+    seen: &mut Vec<(&'a str, u8)>,
+) -> f32 {
     let mut value = 0.0;
-    let mut seen: Vec<(&str, u8)> = Vec::with_capacity(8);
+    seen.clear();
     let first = found.partition_point(|mark| mark.start < start);
     let inside = found.get(first..).unwrap_or_default();
     for mark in inside.iter().take_while(|mark| mark.end <= start + length) {

@@ -101,10 +101,11 @@ impl LocalEngine {
         all
     }
 
-    /// Words that are neighbours in the question and in the text.
+    /// Words that are neighbours in the question and in the text; `top` has the passages that are looked
+    /// at, and no order.
     pub(super) fn favour_neighbours(
         &self,
-        found: &mut [(u32, f32)],
+        top: &mut [(u32, f32)],
         question: &Understanding,
         segment: &Segment,
         scores: &Scores,
@@ -121,8 +122,6 @@ impl LocalEngine {
         if words.len() < 2 || self.weights.proximity <= 0.0 {
             return;
         }
-        let looked_at = found.len().min(LOOKED_AT);
-        let Some(top) = found.get_mut(..looked_at) else { return };
         top.sort_unstable_by_key(|&(doc, _)| doc);
         let positions = |at: usize, wanted: &[Place]| {
             let unit = words[at].1;
@@ -176,6 +175,5 @@ impl LocalEngine {
                 }
             }
         }
-        top.sort_unstable_by(better);
     }
 }

@@ -3,7 +3,7 @@
 use super::adjust::LOOKED_AT;
 use super::{LocalEngine, MAX_RESULTS};
 use crate::schema;
-use crate::search::rank::{Place, Scores, Segment, best, better};
+use crate::search::rank::{Place, Scores, Segment, better, to_front};
 use crate::search::understand::Understanding;
 use crate::search::{Current, Matching, Request, SearchError, Sort};
 
@@ -37,14 +37,17 @@ impl LocalEngine {
         let chaptered = !self.columns.chapters.is_empty();
         let depth = depth.max(if chaptered { MAX_RESULTS } else { LOOKED_AT });
         let mut found = scores.best(depth);
-        self.favour_neighbours(&mut found, question, segment, &scores);
+        self.favour_neighbours(to_front(&mut found, LOOKED_AT), question, segment, &scores);
+        found.sort_unstable_by(better);
         if !question.named.alone {
             let served = found.len().min(MAX_RESULTS);
             self.favour_chapters(&mut found[..served], &mut scores);
         }
         if self.columns.superseded.keys().any(|&doc| scores.get(doc).is_some()) {
             found = self.lower_replaced(&found, &mut scores);
-            found = best(found, depth);
+            to_front(&mut found, depth);
+            found.truncate(depth);
+            found.sort_unstable_by(better);
         }
         Ok((found, scores))
     }

@@ -3,88 +3,97 @@
 
 use std::sync::{Mutex, PoisonError};
 
-/// A set of passages: a bit for each.
-#[derive(Debug, Default)]
-struct Bits(Vec<u64>);
+/// Passages in a row: the bits of a word say which of them have a value.
+const ROW: usize = 64;
 
-impl Bits {
-    fn sized(count: usize) -> Bits {
-        Bits(vec![0; count.div_ceil(64)])
-    }
+/// A set of passages: a bit for each, a word for each row.
+type Bits = Vec<u64>;
 
-    fn len(&self) -> usize {
-        self.0.iter().map(|word| word.count_ones() as usize).sum()
-    }
+fn count(bits: &Bits) -> usize {
+    bits.iter().map(|row| row.count_ones() as usize).sum()
+}
 
-    /// Calls for each passage of the set, rising, which stays where the call says so.
-    #[inline]
-    fn retain(&mut self, mut stays: impl FnMut(usize) -> bool) {
-        for (at, word) in self.0.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
-            let (mut bits, mut kept) = (*word, 0);
-            while bits != 0 {
-                let bit = bits.trailing_zeros();
-                bits &= bits - 1;
-                kept |= u64::from(stays(at * 64 + bit as usize)) << bit;
-            }
-            *word = kept;
-        }
-    }
+/// The rows that have a passage, each with its bits and the number of its first passage.
+#[inline]
+fn rows<'a, V>(
+    values: &'a mut [V],
+    has: &'a mut Bits,
+) -> impl Iterator<Item = (u32, &'a mut u64, &'a mut [V; ROW])> {
+    let numbers = (0..).step_by(ROW);
+    let rows = numbers.zip(has).zip(values.as_chunks_mut().0).filter(|((_, bits), _)| **bits != 0);
+    rows.map(|((first, bits), values)| (first, bits, values))
+}
 
-    /// Calls for each passage of the set, rising.
-    #[inline]
-    fn each(&self, mut found: impl FnMut(usize)) {
-        for (at, &word) in self.0.iter().enumerate().filter(|(_, word)| **word != 0) {
-            let mut bits = word;
-            while bits != 0 {
-                found(at * 64 + bits.trailing_zeros() as usize);
-                bits &= bits - 1;
-            }
-        }
+/// Calls for each bit, rising, with its place in the row; gives the bits for which the call says so.
+#[inline]
+fn each(mut bits: u64, mut stays: impl FnMut(usize) -> bool) -> u64 {
+    let mut kept = 0;
+    while bits != 0 {
+        let place = bits.trailing_zeros() as usize % ROW;
+        bits &= bits - 1;
+        kept |= u64::from(stays(place)) << place;
     }
+    kept
 }
 
 /// Values of some passages.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
+    /// Whole rows.
     values: Vec<f32>,
     has: Bits,
 }
 
 impl Sums {
-    fn sized(count: usize) -> Sums {
-        Sums { values: vec![0.0; count], has: Bits::sized(count) }
+    fn sized(passages: usize) -> Sums {
+        let rows = passages.div_ceil(ROW);
+        Sums { values: vec![0.0; rows * ROW], has: vec![0; rows] }
     }
 
     /// The values, to be changed.
     #[inline]
     pub(super) fn open(&mut self) -> Open<'_> {
-        Open { values: &mut self.values, has: &mut self.has.0 }
+        Open { values: &mut self.values, has: &mut self.has }
     }
 
     /// Number of passages that have a value.
     pub(super) fn len(&self) -> usize {
-        self.has.len()
+        count(&self.has)
     }
 
-    /// Gives all passages that have a value, in their order, and clears them.
+    /// Gives all passages that have a value, in their order, with what the value makes, and clears them.
     #[inline]
-    pub(super) fn drain(&mut self, mut found: impl FnMut(usize, f32)) {
-        let values = self.values.as_mut_slice();
-        self.has.retain(|doc| {
-            found(doc, std::mem::take(&mut values[doc]));
-            false
-        });
+    pub(super) fn pour(&mut self, makes: impl Fn(f32) -> f32, into: &mut impl Takes) {
+        for (first, bits, values) in rows(&mut self.values, &mut self.has) {
+            let first = first as usize;
+            into.begin(first / ROW, *bits);
+            *bits = each(*bits, |place| {
+                into.take(first + place, makes(std::mem::take(&mut values[place])));
+                false
+            });
+        }
+    }
+
+    fn clear(&mut self) {
+        for (_, bits, values) in rows(&mut self.values, &mut self.has) {
+            *bits = each(*bits, |place| {
+                values[place] = 0.0;
+                false
+            });
+        }
     }
 
     /// Keeps the passages that have a value in both, with the mean of the two; clears the other.
     pub(super) fn meet(&mut self, other: &mut Sums) {
-        let values = &mut self.values;
-        self.has.retain(|doc| {
-            let (value, with) = (&mut values[doc], std::mem::take(&mut other.values[doc]));
-            *value = if with > 0.0 { (*value + with) / 2.0 } else { 0.0 };
-            with > 0.0
-        });
-        other.drain(|_, _| ());
+        for (first, bits, values) in rows(&mut self.values, &mut self.has) {
+            *bits = each(*bits, |place| {
+                let value = &mut values[place];
+                let with = std::mem::take(&mut other.values[first as usize + place]);
+                *value = if with > 0.0 { (*value + with) / 2.0 } else { 0.0 };
+                with > 0.0
+            });
+        }
+        other.clear();
     }
 }
 
@@ -97,79 +106,162 @@ pub(super) struct Open<'a> {
 impl Open<'_> {
     /// The value of a passage, which has one from here on; there are as many as was said.
     #[inline]
-    pub(super) fn of(&mut self, doc: usize) -> &mut f32 {
-        self.has[doc / 64] |= 1 << (doc % 64);
+    pub(super) fn of(&mut self, doc: u32) -> &mut f32 {
+        let doc = doc as usize;
+        self.has[doc / ROW] |= 1 << (doc % ROW);
         &mut self.values[doc]
     }
+}
+
+/// What takes scores, thousands at a time: the passages of a row are named together, which a loop over
+/// them does not have to do for each.
+pub(super) trait Takes {
+    /// Passages of a row that have a score from here on.
+    fn begin(&mut self, row: usize, bits: u64);
+    /// The score of one of them.
+    fn take(&mut self, doc: usize, score: f32);
+}
+
+/// Scores are added to what a passage has.
+impl Takes for Open<'_> {
+    #[inline]
+    fn begin(&mut self, row: usize, bits: u64) {
+        self.has[row] |= bits;
+    }
+
+    #[inline]
+    fn take(&mut self, doc: usize, score: f32) {
+        self.values[doc] += score;
+    }
+}
+
+/// Scores count, times a factor, where they are higher than what a passage has.
+pub(super) struct Higher<'a> {
+    pub(super) than: Open<'a>,
+    pub(super) factor: f32,
+}
+
+impl Takes for Higher<'_> {
+    #[inline]
+    fn begin(&mut self, row: usize, bits: u64) {
+        self.than.begin(row, bits);
+    }
+
+    #[inline]
+    fn take(&mut self, doc: usize, score: f32) {
+        let value = &mut self.than.values[doc];
+        *value = value.max(score * self.factor);
+    }
+}
+
+/// What a passage scored, and for which words.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Scored {
+    score: f32,
+    /// A bit a word.
+    units: u32,
 }
 
 /// What the scores of the words add up to, and which words each passage has.
 #[derive(Debug, Default)]
 pub(super) struct Total {
-    scores: Sums,
-    /// A bit a word.
-    units: Vec<u32>,
+    /// Whole rows.
+    values: Vec<Scored>,
+    has: Bits,
 }
 
 impl Total {
-    pub(super) fn sized(count: usize) -> Total {
-        Total { scores: Sums::sized(count), units: vec![0; count] }
+    pub(super) fn sized(passages: usize) -> Total {
+        let rows = passages.div_ceil(ROW);
+        Total { values: vec![Scored::default(); rows * ROW], has: vec![0; rows] }
     }
 
-    /// What adds to a passage what it scores for the units of some bits.
-    #[inline]
-    pub(super) fn adding(&mut self, bits: u32) -> impl FnMut(usize, f32) {
-        let (mut scores, units) = (self.scores.open(), self.units.as_mut_slice());
-        move |doc, score| {
-            *scores.of(doc) += score;
-            units[doc] |= bits;
-        }
+    /// What adds to a passage what it scores, times a factor, for the units of some bits.
+    pub(super) fn adding(&mut self, units: u32, factor: f32) -> Adding<'_> {
+        Adding { values: &mut self.values, has: &mut self.has, units, factor }
     }
 
     /// Gives a passage a score and units, whatever it had.
     pub(super) fn set(&mut self, doc: u32, score: f32, units: u32) {
         let doc = doc as usize;
-        if doc < self.units.len() {
-            *self.scores.open().of(doc) = score;
-            self.units[doc] = units;
+        if let Some(value) = self.values.get_mut(doc) {
+            *value = Scored { score, units };
+            self.has[doc / ROW] |= 1 << (doc % ROW);
         }
     }
 
     /// Score and units of a passage that was found.
     pub(super) fn get(&self, doc: u32) -> Option<(f32, u32)> {
         let doc = doc as usize;
-        let has = self.scores.has.0.get(doc / 64)? >> (doc % 64) & 1 == 1;
-        has.then(|| (self.scores.values[doc], self.units[doc]))
+        let has = self.has.get(doc / ROW)? >> (doc % ROW) & 1 == 1;
+        let Scored { score, units } = *self.values.get(doc)?;
+        has.then_some((score, units))
     }
 
     /// Number of passages found.
     pub(super) fn len(&self) -> usize {
-        self.scores.len()
+        count(&self.has)
     }
 
     /// Calls for each passage found with its score, in their order.
     #[inline]
     pub(super) fn each(&self, mut found: impl FnMut(u32, f32)) {
-        let values = self.scores.values.as_slice();
-        // tantivy makes 32 bits of a passage's number.
-        self.scores.has.each(|doc| found(u32::try_from(doc).unwrap_or(u32::MAX), values[doc]));
+        let rows = (0..).step_by(ROW).zip(&self.has).zip(self.values.as_chunks::<ROW>().0);
+        for ((first, &bits), values) in rows.filter(|((_, bits), _)| **bits != 0) {
+            each(bits, |place| {
+                found(first + place as u32, values[place].score);
+                true
+            });
+        }
     }
 
     /// Calls for each passage found, in their order, with its score, to be changed, and its units; it
     /// stays where the call says so.
     #[inline]
     pub(super) fn retain(&mut self, mut stays: impl FnMut(u32, &mut f32, u32) -> bool) {
-        let Total { scores: Sums { values, has }, units } = self;
-        let (values, units) = (values.as_mut_slice(), units.as_mut_slice());
-        has.retain(|doc| {
-            let number = u32::try_from(doc).unwrap_or(u32::MAX);
-            let (score, units) = (&mut values[doc], &mut units[doc]);
-            let stays = stays(number, score, *units);
-            if !stays {
-                (*score, *units) = (0.0, 0);
-            }
-            stays
-        });
+        for (first, bits, values) in rows(&mut self.values, &mut self.has) {
+            *bits = each(*bits, |place| {
+                let value = &mut values[place];
+                let stays = stays(first + place as u32, &mut value.score, value.units);
+                if !stays {
+                    *value = Scored::default();
+                }
+                stays
+            });
+        }
+    }
+
+    /// As if nothing had been found.
+    fn clear(&mut self) {
+        // Where many were found, all at once.
+        if self.len() * 16 > self.values.len() {
+            self.values.fill(Scored::default());
+            self.has.fill(0);
+        } else {
+            self.retain(|_, _, _| false);
+        }
+    }
+}
+
+/// A [`Total`] that takes the scores of a word.
+pub(super) struct Adding<'a> {
+    values: &'a mut [Scored],
+    has: &'a mut [u64],
+    units: u32,
+    factor: f32,
+}
+
+impl Takes for Adding<'_> {
+    #[inline]
+    fn begin(&mut self, row: usize, bits: u64) {
+        self.has[row] |= bits;
+    }
+
+    #[inline]
+    fn take(&mut self, doc: usize, score: f32) {
+        let value = &mut self.values[doc];
+        value.score += score * self.factor;
+        value.units |= self.units;
     }
 }
 
@@ -226,14 +318,7 @@ impl Pool {
 
     /// Takes back what words added up to, and clears it.
     pub(super) fn clear(&self, mut total: Total) {
-        // Where many were found, all at once.
-        if total.len() * 16 > total.units.len() {
-            total.scores.values.fill(0.0);
-            total.scores.has.0.fill(0);
-            total.units.fill(0);
-        } else {
-            total.retain(|_, _, _| false);
-        }
+        total.clear();
         self.totals.lock().unwrap_or_else(PoisonError::into_inner).push(total);
     }
 }
@@ -242,39 +327,52 @@ impl Pool {
 mod tests {
     use super::*;
 
+    /// What a total takes of sums: passages with their values.
+    fn poured(sums: &mut Sums, makes: impl Fn(f32) -> f32) -> Vec<(u32, f32)> {
+        let (mut total, mut found) = (Total::sized(200), Vec::new());
+        sums.pour(makes, &mut total.adding(1, 1.0));
+        total.each(|doc, score| found.push((doc, score)));
+        found
+    }
+
+    fn sums(of: &[(u32, f32)]) -> Sums {
+        let mut sums = Sums::sized(200);
+        of.iter().for_each(|&(doc, value)| *sums.open().of(doc) += value);
+        sums
+    }
+
     #[test]
     fn values_come_in_order_and_leave_nothing() {
-        let mut sums = Sums::sized(200);
-        for (doc, value) in [(130, 1.0), (0, 2.0), (63, 3.0), (64, 4.0), (130, 0.5), (199, 0.0)] {
-            *sums.open().of(doc) += value;
-        }
+        let mut sums = sums(&[(130, 1.0), (0, 2.0), (63, 3.0), (64, 4.0), (130, 0.5), (199, 0.0)]);
         assert_eq!(sums.len(), 5);
-        let mut found = Vec::new();
-        sums.drain(|doc, value| found.push((doc, value)));
-        assert_eq!(found, [(0, 2.0), (63, 3.0), (64, 4.0), (130, 1.5), (199, 0.0)]);
-        sums.drain(|doc, _| panic!("{doc} was cleared"));
-        assert_eq!(sums.len(), 0);
+        let doubled = [(0, 4.0), (63, 6.0), (64, 8.0), (130, 3.0), (199, 0.0)];
+        assert_eq!(poured(&mut sums, |value| 2.0 * value), doubled);
+        assert_eq!((sums.len(), poured(&mut sums, |value| value)), (0, Vec::new()));
     }
 
     #[test]
     fn where_two_meet_the_mean_stays() {
-        let (mut one, mut other) = (Sums::sized(100), Sums::sized(100));
-        [1, 3, 70].into_iter().for_each(|doc| *one.open().of(doc) = 1.0);
-        [0, 3, 70].into_iter().for_each(|doc| *other.open().of(doc) = 3.0);
+        let mut one = sums(&[(1, 1.0), (3, 1.0), (70, 1.0)]);
+        let mut other = sums(&[(0, 3.0), (3, 3.0), (70, 3.0)]);
         one.meet(&mut other);
-        let mut found = Vec::new();
-        one.drain(|doc, value| found.push((doc, value)));
-        assert_eq!(found, [(3, 2.0), (70, 2.0)]);
-        other.drain(|doc, _| panic!("{doc} was cleared"));
+        assert_eq!(poured(&mut one, |value| value), [(3, 2.0), (70, 2.0)]);
+        assert_eq!(other.len(), 0);
         assert!(one.values.iter().chain(&other.values).all(|&value| value == 0.0));
+    }
+
+    #[test]
+    fn the_higher_counts() {
+        let mut one = sums(&[(1, 1.0), (3, 2.0)]);
+        sums(&[(1, 3.0), (3, 3.0), (70, 3.0)])
+            .pour(|value| value, &mut Higher { than: one.open(), factor: 0.5 });
+        assert_eq!(poured(&mut one, |value| value), [(1, 1.5), (3, 2.0), (70, 1.5)]);
     }
 
     #[test]
     fn a_total_has_the_words_of_each_passage() {
         let mut total = Total::sized(200);
-        for (doc, score, bit) in [(67, 2.0, 1), (67, 1.0, 4), (68, 1.0, 4)] {
-            total.adding(bit)(doc, score);
-        }
+        sums(&[(67, 2.0)]).pour(|value| value, &mut total.adding(1, 1.0));
+        sums(&[(67, 4.0), (68, 4.0)]).pour(|value| value, &mut total.adding(4, 0.25));
         total.set(999, 1.0, 1);
         assert_eq!(
             (total.get(67), total.get(68), total.get(3)),
@@ -295,8 +393,7 @@ mod tests {
             total = pool.total(200);
             assert_eq!(total.len(), 0);
             total.each(|doc, _| panic!("{doc} was cleared"));
-            assert!(total.units.iter().all(|&units| units == 0));
-            assert!(total.scores.values.iter().all(|&score| score == 0.0));
+            assert!(total.values.iter().all(|value| *value == Scored::default()));
         }
     }
 }

@@ -30,7 +30,7 @@ pub use position::{Positions, closeness};
 pub(super) use score::rarity;
 pub use segment::Segment;
 use top::Best;
-pub(super) use top::best;
+pub(super) use top::to_front;
 pub use weights::{KNOBS, Knob, Weights};
 
 /// The fields that are ranked.
@@ -148,7 +148,7 @@ impl Scores {
         all
     }
 
-    /// The best passages with their scores, best first.
+    /// The best passages with their scores, in no order.
     #[must_use]
     pub fn best(&self, most: usize) -> Vec<(u32, f32)> {
         let mut best = Best::of(most);

@@ -2,7 +2,7 @@
 
 use tantivy::schema::IndexRecordOption;
 
-use super::arrays::{Sums, Total, Words};
+use super::arrays::{Higher, Sums, Takes, Total, Words};
 use super::segment::sized;
 use super::{Leaf, PLACES, Place, Scores, Segment, Unit, Weights};
 
@@ -52,24 +52,24 @@ impl Scores {
             if is_one { 1.0 } else { (share / total).powf(power) }
         };
         // Few sets of units occur, thousands of times each, and a power is dear.
-        let mut table = [1.0; 256];
-        let sets = table.iter_mut().zip(0..1 << mass.len().min(8));
-        sets.for_each(|(keep, units)| *keep = keeps(units));
-        let mut more: Vec<(u32, f32)> = Vec::new();
+        let mut known = [(0, keeps(0)); 256];
         self.total.retain(|doc, score, units| {
-            let keep = table.get(units as usize).copied().unwrap_or_else(|| {
-                let at = more.binary_search_by_key(&units, |entry| entry.0);
-                let at = at.unwrap_or_else(|at| {
-                    more.insert(at, (units, keeps(units)));
-                    at
-                });
-                more.get(at).map_or(1.0, |entry| entry.1)
+            let place = units.wrapping_mul(SPREADING) >> 24;
+            let keep = known.get_mut(place as usize).map_or(1.0, |known| {
+                if known.0 != units {
+                    *known = (units, keeps(units));
+                }
+                known.1
             });
             *score = *score * keep * standing(doc);
             *score > 0.0
         });
     }
 }
+
+/// An odd number whose bits have no order: times it, numbers that differ little differ in their first
+/// eight bits (2^32 over the golden ratio; Knuth, The Art of Computer Programming 3, 6.4).
+const SPREADING: u32 = 0x9E37_79B1;
 
 /// What one question is scored with.
 struct Work<'a> {
@@ -94,27 +94,26 @@ impl<'a> Work<'a> {
         let of =
             |light: bool| units.iter().enumerate().filter(move |(_, unit)| unit.light == light);
         for (at, unit) in of(false) {
-            scores.mass[at] = self.unit(unit, scores.total.adding(1 << at))?;
+            scores.mass[at] = self.unit(unit, &mut scores.total.adding(1 << at, 1.0))?;
         }
         let alone = scores.is_empty();
         for (at, unit) in of(true).filter(|_| alone || every) {
-            let mut add = scores.total.adding(1 << at);
-            let mass = self.unit(unit, |doc, score| add(doc, if alone { score } else { 0.0 }))?;
-            scores.mass[at] = if alone { mass } else { 0.0 };
+            let factor = if alone { 1.0 } else { 0.0 };
+            let mass = self.unit(unit, &mut scores.total.adding(1 << at, factor))?;
+            scores.mass[at] = factor * mass;
         }
         Ok(scores)
     }
 
-    /// Gives the passages of one unit with their scores, in their order; returns what the unit can
-    /// contribute.
-    fn unit(&mut self, unit: &Unit, mut found: impl FnMut(usize, f32)) -> tantivy::Result<f32> {
+    /// Gives the passages of one unit with their scores; returns what the unit can contribute.
+    fn unit(&mut self, unit: &Unit, into: &mut impl Takes) -> tantivy::Result<f32> {
         // Most words have one leaf and nothing in its place: what it finds is their score.
         if let ([leaf], []) = (unit.leaves.as_slice(), unit.alternatives.as_slice()) {
-            return Ok(self.leaf(leaf, found)? * leaf.factor);
+            return Ok(self.leaf(leaf, into)? * leaf.factor);
         }
         let mut scores = std::mem::take(&mut self.words.scores);
         let mass = self.sums(unit, &mut scores)?;
-        scores.drain(&mut found);
+        scores.pour(|score| score, into);
         self.words.scores = scores;
         Ok(mass)
     }
@@ -123,8 +122,7 @@ impl<'a> Work<'a> {
     fn sums(&mut self, unit: &Unit, sums: &mut Sums) -> tantivy::Result<f32> {
         let mut mass = 0.0;
         for leaf in &unit.leaves {
-            let mut sums = sums.open();
-            let idf = self.leaf(leaf, |doc, score| *sums.of(doc) += score)?;
+            let idf = self.leaf(leaf, &mut sums.open())?;
             mass += idf * leaf.factor;
         }
         // A rare synonym of a common word is worth no more than that word: who types *tijdelijke
@@ -135,11 +133,7 @@ impl<'a> Work<'a> {
             let idf = self.sequence(leaves, &mut sequence)?;
             let factor = if own > 0.0 && idf > own { factor * own / idf } else { *factor };
             mass = f32::max(mass, idf * factor);
-            let mut sums = sums.open();
-            sequence.drain(|doc, score| {
-                let sum = sums.of(doc);
-                *sum = sum.max(score * factor);
-            });
+            sequence.pour(|score| score, &mut Higher { than: sums.open(), factor });
         }
         self.words.sequence = sequence;
         Ok(mass)
@@ -151,22 +145,19 @@ impl<'a> Work<'a> {
         let mut most = 0.0f32;
         for (number, leaf) in leaves.iter().enumerate() {
             if number == 0 {
-                let mut sums = sums.open();
-                most = self.leaf(leaf, |doc, score| *sums.of(doc) = score)?;
+                most = self.leaf(leaf, &mut sums.open())?;
                 continue;
             }
             let mut here = std::mem::take(&mut self.words.leaf);
-            let mut open = here.open();
-            most = most.max(self.leaf(leaf, |doc, score| *open.of(doc) = score)?);
+            most = most.max(self.leaf(leaf, &mut here.open())?);
             sums.meet(&mut here);
             self.words.leaf = here;
         }
         Ok(most)
     }
 
-    /// Gives the passages of one leaf with their scores, in their order; returns the leaf's inverse
-    /// document frequency.
-    fn leaf(&mut self, leaf: &Leaf, mut found: impl FnMut(usize, f32)) -> tantivy::Result<f32> {
+    /// Gives the passages of one leaf with their scores; returns the leaf's inverse document frequency.
+    fn leaf(&mut self, leaf: &Leaf, into: &mut impl Takes) -> tantivy::Result<f32> {
         self.count_all(leaf, |place| !place.is_shared())?;
         let own = self.words.counts.len();
         self.count_all(leaf, Place::is_shared)?;
@@ -174,7 +165,7 @@ impl<'a> Work<'a> {
         let idf = rarity(self.segment.count, if own > 0 { own } else { counts.len() });
         let k1 = self.weights.k1;
         let most = leaf.factor * idf * (k1 + 1.0);
-        counts.drain(|doc, count| found(doc, most * count / (k1 + count)));
+        counts.pour(|count| most * count / (k1 + count), into);
         Ok(idf)
     }
 
@@ -198,7 +189,7 @@ impl<'a> Work<'a> {
         while !block.docs().is_empty() {
             for (&doc, &frequency) in block.docs().iter().zip(block.freqs()) {
                 let length = norms.get(doc as usize).map_or(1.0, |&norm| lengths[norm as usize]);
-                *counts.of(doc as usize) += weight * frequency as f32 * length;
+                *counts.of(doc) += weight * frequency as f32 * length;
             }
             block.advance();
         }
@@ -269,7 +260,9 @@ mod tests {
         // As often as it is asked: the arrays are those of the question before.
         for _ in 0..3 {
             let scores = segment.level([1, 3, 2].into_iter());
-            assert_eq!((scores.len(), scores.best(2)), (3, vec![(1, 0.0), (2, 0.0)]));
+            let mut best = scores.best(2);
+            best.sort_unstable_by_key(|&(doc, _)| doc);
+            assert_eq!((scores.len(), best), (3, vec![(1, 0.0), (2, 0.0)]));
             segment.done(scores);
             assert_eq!(segment.arrays.idle(), 1);
         }

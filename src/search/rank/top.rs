@@ -21,32 +21,37 @@ impl Best {
     #[inline]
     pub(super) fn take(&mut self, doc: u32, score: f32) {
         if score >= self.bar {
-            self.over.push((doc, score));
-            if self.over.len() == self.most.saturating_mul(2) {
-                let (_, &mut (_, last), _) =
-                    self.over.select_nth_unstable_by(self.most - 1, better);
-                self.over.truncate(self.most);
-                self.bar = last;
-            }
+            self.keep(doc, score);
         }
     }
 
-    /// The best, best first.
+    /// Keeps a passage over the bar, and raises the bar where it is time: seldom, and not worth a place
+    /// in the loop over all passages.
+    #[inline(never)]
+    fn keep(&mut self, doc: u32, score: f32) {
+        self.over.push((doc, score));
+        if self.over.len() == self.most.saturating_mul(2) {
+            let (_, &mut (_, last), _) = self.over.select_nth_unstable_by(self.most - 1, better);
+            self.over.truncate(self.most);
+            self.bar = last;
+        }
+    }
+
+    /// The best, in no order.
     pub(super) fn finish(mut self) -> Vec<(u32, f32)> {
-        self.over.sort_unstable_by(better);
+        to_front(&mut self.over, self.most);
         self.over.truncate(self.most);
         self.over
     }
 }
 
-/// The same for passages that come one after the other.
-pub(in crate::search) fn best(
-    scores: impl IntoIterator<Item = (u32, f32)>,
-    most: usize,
-) -> Vec<(u32, f32)> {
-    let mut best = Best::of(most);
-    scores.into_iter().for_each(|(doc, score)| best.take(doc, score));
-    best.finish()
+/// Brings the best of passages with their scores to the front, in no order.
+pub(in crate::search) fn to_front(scores: &mut [(u32, f32)], most: usize) -> &mut [(u32, f32)] {
+    if let Some(last) = most.checked_sub(1).filter(|_| most < scores.len()) {
+        scores.select_nth_unstable_by(last, better);
+    }
+    let most = most.min(scores.len());
+    &mut scores[..most]
 }
 
 #[cfg(test)]
@@ -56,15 +61,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn they_are_the_first_of_all_in_order(
+        fn they_are_the_first_of_all(
             scores in proptest::collection::vec((0u8..40).prop_map(f32::from), 0..300),
             most in 0usize..60,
         ) {
             let mut sorted: Vec<(u32, f32)> = (0..).zip(scores).collect();
-            let found = best(sorted.iter().copied(), most);
+            let mut best = Best::of(most);
+            sorted.iter().for_each(|&(doc, score)| best.take(doc, score));
+            let (mut found, mut all) = (best.finish(), sorted.clone());
+            let front = to_front(&mut all, most);
             sorted.sort_by(better);
             sorted.truncate(most);
-            prop_assert_eq!(found, sorted);
+            found.sort_by(better);
+            front.sort_by(better);
+            prop_assert_eq!(&found, &sorted);
+            prop_assert_eq!(front, sorted);
         }
     }
 }
