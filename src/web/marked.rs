@@ -32,6 +32,12 @@ impl Marked {
         let (mut at, mut units) = (0, 0);
         let mut to = |end: usize| {
             let left = text.get(at..).unwrap_or_default();
+            let ahead = end.saturating_sub(units);
+            if left.get(..ahead).is_some_and(str::is_ascii) {
+                at += ahead;
+                units += ahead;
+                return at;
+            }
             let passed = left.chars().take_while(|c| {
                 let passes = units < end;
                 units += if passes { c.len_utf16() } else { 0 };

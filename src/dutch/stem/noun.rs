@@ -37,8 +37,7 @@ pub(super) fn irregular_singular(word: &str) -> Option<String> {
 /// The word that a diminutive is made of: *kindje*, *tafeltje*, *boompje*, *koninkje*, *balletje*.
 pub(super) fn diminutive(word: &str) -> Option<String> {
     // Words whose base is another word, or that lost their base.
-    const WORDS_OF_THEIR_OWN: &[&str] =
-        &["beetje", "meisje", "uitje", "toetje", "ietsje", "makkelijkje", "dagje"];
+    const WORDS_OF_THEIR_OWN: &[&str] = &["beetje", "meisje", "uitje", "toetje", "ietsje"];
     let singular = word.strip_suffix('s').unwrap_or(word);
     let base = singular.strip_suffix("je")?;
     // *nabije* is of *nabij*.

@@ -104,11 +104,15 @@ pub(super) fn of_participle(word: &str) -> Option<String> {
 
 /// *plaatsing*, *wijzigingen*; not *woning*, a thing.
 fn action(word: &str) -> Option<String> {
-    // Things, beings and bodies that are no acts any more, or never were; and acts whose verb has the
-    // stem of another word: *school*, *kort*, *land*, *berg*.
-    const THINGS: &str = "belasting berging haring helling honing ketting kleding koning korting \
-        landing mening paling penning regering rekening richting scholing \
-        spelling stichting vereniging vesting wijting woning zitting";
+    // Things, beings and bodies that are no acts any more, or never were; acts whose verb has the stem of
+    // another word: *school*, *kort*, *land*, *berg*, *verkeer*; and English ones.
+    const THINGS: &str = "balling belasting berging beuling bokking gording haring helling \
+        honing ketting kibbeling kleding koning korting krakeling landing mening messing \
+        nering paling penning regering rekening richting schelling schilling scholing \
+        schutting spelling spiering stichting taling tering vereniging verkering vesting \
+        wijting woning zitting zoldering zuring \
+        backing bowling branding doping legging missing putting running shocking smoking \
+        topping wedding";
     let word = word.strip_suffix("en").unwrap_or(word);
     let open = word.strip_suffix("ing")?;
     let stem = closed(open).filter(|stem| is_verb(stem))?;
@@ -139,13 +143,19 @@ fn past(word: &str) -> Option<&str> {
     (is_past() && !other()).then_some(stem)
 }
 
-/// *werkt*, *meldt*; not *plant*, a noun, nor *kort*, which has degrees.
+/// *werkt*, *meldt*; not *plant* or *list*, nouns, nor *kort*, which has degrees.
 fn third_person(word: &str) -> Option<&str> {
     let stem = word.strip_suffix('t').filter(|stem| !stem.ends_with('t'))?;
     // *klont* is of no *klonnen*: there is no *klonde*.
     let is_past = || ["te", "de"].iter().any(|ending| has(&format!("{stem}{ending}")));
     let is_compared = || has_degrees(word) || (has(&format!("{word}er")) && !is_past());
-    (is_verb(stem) && !is_noun(word) && !is_compared()).then_some(stem)
+    let in_ig = || !has_fixed_prefix(word) && has_adjective_in_ig(word);
+    (is_verb(stem) && !is_noun(word) && !is_compared() && !in_ig()).then_some(stem)
+}
+
+/// Whether a noun has an adjective in *-ig*, and so is no form of a verb: *geduld*, *dorst*, *list*.
+fn has_adjective_in_ig(word: &str) -> bool {
+    has(&format!("{word}ig"))
 }
 
 /// Whether a word is an adjective that is compared: *kort* korter, *licht* lichter. Participles behind a
@@ -196,12 +206,10 @@ pub(super) fn has_fixed_prefix(word: &str) -> bool {
 /// The stem of the verb that a participle in *ge-…-d/t* belongs to, alone or behind a prefix:
 /// *geplaatst*, *ingevoegd*, *gemeld*.
 pub(super) fn participle(word: &str) -> Option<String> {
-    // *geduld* has *geduldig*, and is a noun.
-    let in_ig = || has(&format!("{word}ig"));
     if !word.ends_with(['t', 'd'])
         || (is_noun(word) && !is_inflected(word))
         || is_present(word)
-        || in_ig()
+        || has_adjective_in_ig(word)
     {
         return None;
     }
@@ -260,6 +268,8 @@ mod tests {
                 ("verzekerd", "verzeker"),
                 ("kent", "ken"),
                 ("plant", ""),
+                ("list", ""),
+                ("behoeft", "behoef"),
                 ("klont", ""),
                 ("planten", ""),
                 ("verband", ""),
