@@ -94,18 +94,7 @@ impl<'a> Finder<'a> {
     where
         'a: 't,
     {
-        let capacity = text.len() / 6;
-        let mut words =
-            Words { text, at: Vec::with_capacity(capacity), notations: BTreeMap::new() };
-        let mut hashes = Vec::with_capacity(capacity);
-        each_word(text, |word| {
-            if word.notation {
-                let all = (word.text.to_owned(), word.variants.to_vec());
-                words.notations.insert(words.at.len(), all);
-            }
-            words.at.push(word.start..word.end);
-            hashes.push(self.analyzer.hash(word.text));
-        });
+        let (words, hashes) = self.cut(text);
         let mut may: Vec<usize> = self.analyzer.hinted(&hashes, &self.wanted);
         let others = words.notations.iter().filter(|(_, (_, variants))| !variants.is_empty());
         may.extend(others.map(|(number, _)| number));
@@ -120,6 +109,29 @@ impl<'a> Finder<'a> {
                 found.push(Found { start, end, kind, term: Cow::Borrowed(term) });
             }
         }
+        self.mark_phrases(&words, &mut found);
+        Marked { text, words: words.at, found }
+    }
+
+    /// The words of a text, and what each is known by.
+    fn cut<'t>(&self, text: &'t str) -> (Words<'t>, Vec<u64>) {
+        let capacity = text.len() / 6;
+        let mut words =
+            Words { text, at: Vec::with_capacity(capacity), notations: BTreeMap::new() };
+        let mut hashes = Vec::with_capacity(capacity);
+        each_word(text, |word| {
+            if word.notation {
+                let all = (word.text.to_owned(), word.variants.to_vec());
+                words.notations.insert(words.at.len(), all);
+            }
+            words.at.push(word.start..word.end);
+            hashes.push(self.analyzer.hash(word.text));
+        });
+        (words, hashes)
+    }
+
+    /// Marks each phrase of the question as one, in place of its words.
+    fn mark_phrases(&self, words: &Words<'_>, found: &mut Vec<Found<'_>>) {
         let phrases = &self.question.phrases;
         let mut number = 0;
         while !phrases.is_empty() && number < words.at.len() {
@@ -134,7 +146,6 @@ impl<'a> Finder<'a> {
             found.splice(inside, [Found { start, end, kind: MatchKind::Phrase, term }]);
             number += phrase.len();
         }
-        Marked { text, words: words.at, found }
     }
 
     fn why(&self, word: &str, variants: &[String]) -> Option<Why<'a>> {

@@ -68,13 +68,14 @@ async function visit(at, options = {}) {
 }
 
 /**
- * Dark pages are the light ones in other colours: only rules on colours can find more in them. No page
- * holds another: what joins the findings in frames, a third of axe's time, is left out.
+ * Dark pages and those in forced colours are the light ones in other colours: only rules on colours can
+ * find more in them. No page holds another: what joins the findings in frames, a third of axe's time, is
+ * left out.
  */
-async function axe(tab, state, { colorScheme } = {}) {
+async function axe(tab, state, { colorScheme, forcedColors } = {}) {
   const all = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const builder = new AxeBuilder({ page: tab }).setLegacyMode();
-  const { violations } = await (colorScheme === 'dark'
+  const { violations } = await (colorScheme === 'dark' || forcedColors
     ? builder.withRules(['color-contrast', 'link-in-text-block']) : builder.withTags(all)).analyze();
   const told = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(' ')}`);
   assert.deepEqual(told, [], state);

@@ -62,7 +62,7 @@ pub(super) fn diminutive(word: &str) -> Option<String> {
             .map(str::to_owned),
     );
     // *balletje* is of *bal*, *pincetje* of *pincet*, *bloemetje* of *bloem*.
-    let short = base.strip_suffix("et");
+    let short = base.strip_suffix("et").filter(|short| short.len() > 2);
     if let Some([.., second, last]) = short.map(str::as_bytes)
         && second == last
         && !is_vowel(*last)
