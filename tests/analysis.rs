@@ -6,7 +6,8 @@ fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// How many pairs of a list meet that must, and stay apart that must, each of how many.
+/// How many pairs of a list meet that must, and stay apart that must, each of how many: by their stems.
+/// Words that stay apart may have a part in common, *plaats* and *plaatsvervanger*.
 fn pairs(list: &'static str) -> [(usize, usize); 2] {
     let analyzer = Analyzer::new();
     let mut counts = [(0, 0); 2];
@@ -87,9 +88,10 @@ fn cuts_of_the_judged_list() {
     assert!(precision >= 985 && recall >= 970, "precision {precision} recall {recall}");
 }
 
-/// Per mille; measured 681 of 687 and 431 of 432.
+/// Per mille; measured 584 of 591 and 403 of 405.
 const TRIED: [usize; 2] = [985, 990];
-/// Per mille; measured 145 of 150 and 144 of 150 before a rule was changed for it (*zeetje*).
-const HELD_OUT: [usize; 2] = [965, 955];
+/// Per mille; measured 40 of 41 and 115 of 121; 112 before nouns with an adjective in *-ig* and English acts
+/// were told apart on other words.
+const HELD_OUT: [usize; 2] = [970, 945];
 /// Per mille; measured 1300 of 1341 and 878 of 884.
 const PARADIGMS: [usize; 2] = [965, 988];

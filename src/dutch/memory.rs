@@ -18,9 +18,8 @@ const REMEMBERED: usize = 100_000;
 /// Number of marks that terms are told apart by.
 const MARKS: u16 = 4096;
 
-/// A mark for each of up to four terms, which says that they may be there; more may be any. Of a thousand
-/// words of excerpts sixty are looked at, nearly all of which have a term that is wanted; with one bit of
-/// 64 for each term it was 145.
+/// The marks of up to four terms of a word; a word with more terms may have any. One bit of 64 for each term
+/// let twice as many words through that have no term that is wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Hint([u16; 4]);
 

@@ -137,7 +137,8 @@ impl Terms {
     fn of(word: &str) -> Terms {
         let respelled = stem::respelled(word);
         let word = respelled.as_deref().unwrap_or(word);
-        let split = compound::split(word).filter(|_| !stem::is_participle(word));
+        let whole = || stem::is_participle(word) || stem::is_thing(word);
+        let split = compound::split(word).filter(|_| !whole());
         let stem = stem::stem_compound(word, split.as_deref()).into();
         let mut parts: Vec<CompactString> = Vec::new();
         for part in split.into_iter().flatten() {
@@ -157,6 +158,15 @@ mod tests {
     fn shared(file: &str) -> Option<String> {
         let root = std::env::var("PLANZOEKER_SHARED").ok()?;
         std::fs::read_to_string(format!("{root}/data/domain/{file}")).ok()
+    }
+
+    #[test]
+    fn a_thing_in_ing_is_no_compound() {
+        for (word, parts) in
+            [("bokking", 0), ("spieringen", 0), ("toppings", 0), ("beslaglegging", 2)]
+        {
+            assert_eq!(Analyzer::new().terms(word).parts.len(), parts, "{word}");
+        }
     }
 
     #[test]

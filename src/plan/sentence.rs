@@ -117,6 +117,8 @@ mod tests {
             "Volgens drs. A. de Vries is 1.250 genoeg. ‘Mooi.’ Zei hij.",
             &["Volgens drs. A. de Vries is 1.250 genoeg.", "‘Mooi.’", "Zei hij."],
         );
+        let abbreviated = "Dit a.d.h.v. Een plan, t/m. Maandag, bij Drs. De Vries.";
+        check(abbreviated, &[abbreviated]);
         check("Dat past. 's Middags niet.", &["Dat past.", "'s Middags niet."]);
         check("1. Eerst dit.\n2. Dan dat", &["1. Eerst dit.", "2. Dan dat"]);
         check("visie en missie. centraal staat", &["visie en missie. centraal staat"]);

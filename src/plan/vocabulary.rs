@@ -313,4 +313,12 @@ mod tests {
             assert_eq!(*word, word.to_lowercase(), "{word}");
         }
     }
+
+    #[test]
+    fn every_abbreviation_is_one() {
+        for word in ABBREVIATIONS {
+            assert!(is_abbreviation(word) && is_abbreviation(&word.to_uppercase()), "{word}");
+        }
+        assert!(!is_abbreviation("plan") && !is_abbreviation("bijvoorbeeld"));
+    }
 }

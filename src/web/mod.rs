@@ -85,8 +85,8 @@ pub async fn serve(
     }
 }
 
-/// Every address of the service. What stands around them is listed from the outermost, and is one
-/// service: as layers of the router each would be copied with all within it for every request.
+/// Every address of the service. What stands around them is listed from the outermost, in one stack: as
+/// layers of the router each would be a boxed service of its own, copied for every request.
 pub fn router(state: Arc<State>) -> Router {
     let api = Router::new()
         .route("/search", get(api::search).post(api::search_by_post))

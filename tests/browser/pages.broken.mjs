@@ -11,6 +11,7 @@ const style = (css) => `{ const sheet = new CSSStyleSheet(); sheet.replaceSync($
 const BROKEN = [
   ['axe finds nothing.*light', "document.querySelector('h1')?.remove()"],
   ['axe finds nothing.*light', style('p { color: #999 }')],
+  ['axe finds nothing.*light', "document.documentElement.removeAttribute('lang')"],
   ['axe finds nothing.*dark', style('body { color: #555 }')],
   ['axe finds nothing.*forced', style('p { forced-color-adjust: none; color: #999; background: #fff }')],
   ['axe finds nothing.*light', "console.log('noise')"],

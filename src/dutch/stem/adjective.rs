@@ -9,7 +9,7 @@ pub(super) fn positive(word: &str) -> Option<String> {
     // Comparatives that have become words of their own.
     const WORDS_OF_THEIR_OWN: &[&str] = &[
         "ouder", "ouders", "laatst", "eerder", "eerst", "best", "verder", "leider", "later",
-        "jongere",
+        "jongere", "oudst",
     ];
     let bare = word.strip_suffix('e').filter(|bare| bare.ends_with("er") || bare.ends_with("st"));
     let word = bare.unwrap_or(word);

@@ -104,15 +104,6 @@ pub(super) fn of_participle(word: &str) -> Option<String> {
 
 /// *plaatsing*, *wijzigingen*; not *woning*, a thing.
 fn action(word: &str) -> Option<String> {
-    // Things, beings and bodies that are no acts any more, or never were; acts whose verb has the stem of
-    // another word: *school*, *kort*, *land*, *berg*, *verkeer*; and English ones.
-    const THINGS: &str = "balling belasting berging beuling bokking gording haring helling \
-        honing ketting kibbeling kleding koning korting krakeling landing mening messing \
-        nering paling penning regering rekening richting schelling schilling scholing \
-        schutting spelling spiering stichting taling tering vereniging verkering vesting \
-        wijting woning zitting zoldering zuring \
-        backing bowling branding doping legging missing putting running shocking smoking \
-        topping wedding";
     let word = word.strip_suffix("en").unwrap_or(word);
     let open = word.strip_suffix("ing")?;
     let stem = closed(open).filter(|stem| is_verb(stem))?;
@@ -120,8 +111,67 @@ fn action(word: &str) -> Option<String> {
     let is_english = || matches!(open.as_bytes(), [.., before, b'f'] if is_vowel(*before));
     // *gering* is an adjective.
     let compared = || ["er", "ste"].iter().all(|ending| has(&format!("{word}{ending}")));
-    let is_thing = THINGS.split(' ').any(|thing| thing == word);
-    (!is_thing && !is_english() && !compared()).then_some(stem)
+    (!is_thing(word) && !is_english() && !compared()).then_some(stem)
+}
+
+/// Whether a word in *-ing* is a thing, a being or a body that is no act any more, or never was; or an
+/// act whose verb has the stem of another word, *school*, *kort*, *land*, *berg*, *verkeer*; or English. What
+/// ends compounds of acts as well is not here: *beslag|legging*, *merk|branding*.
+pub(super) fn is_thing(word: &str) -> bool {
+    const THINGS: &[&str] = &[
+        "balling",
+        "belasting",
+        "berging",
+        "beuling",
+        "bokking",
+        "gording",
+        "haring",
+        "helling",
+        "honing",
+        "ketting",
+        "kibbeling",
+        "kleding",
+        "koning",
+        "korting",
+        "krakeling",
+        "landing",
+        "mening",
+        "messing",
+        "nering",
+        "paling",
+        "penning",
+        "regering",
+        "rekening",
+        "richting",
+        "schelling",
+        "schilling",
+        "scholing",
+        "schutting",
+        "spelling",
+        "spiering",
+        "stichting",
+        "taling",
+        "tering",
+        "vereniging",
+        "verkering",
+        "vesting",
+        "wijting",
+        "woning",
+        "zitting",
+        "zoldering",
+        "zuring",
+        "backing",
+        "bowling",
+        "doping",
+        "missing",
+        "putting",
+        "running",
+        "shocking",
+        "smoking",
+        "topping",
+        "wedding",
+    ];
+    THINGS.contains(&word)
 }
 
 /// *werkte*, *meldden*; not *ziekte*, which has a plural in *-s*, nor *planten*, since the past of
@@ -153,7 +203,8 @@ fn third_person(word: &str) -> Option<&str> {
     (is_verb(stem) && !is_noun(word) && !is_compared() && !in_ig()).then_some(stem)
 }
 
-/// Whether a noun has an adjective in *-ig*, and so is no form of a verb: *geduld*, *dorst*, *list*.
+/// Whether a word has an adjective in *-ig*, and so is a noun and no form of a verb: *geduld*, *dorst*,
+/// *list*.
 fn has_adjective_in_ig(word: &str) -> bool {
     has(&format!("{word}ig"))
 }

@@ -269,6 +269,29 @@ mod tests {
     }
 
     #[test]
+    fn each_set_of_words_keeps_its_share() {
+        // The sets {2} and {2, 4, 7} of eight words share a place in the table of shares.
+        let (one, three): (u32, u32) = (1 << 2, 1 << 2 | 1 << 4 | 1 << 7);
+        assert_eq!(one.wrapping_mul(SPREADING) >> 24, three.wrapping_mul(SPREADING) >> 24);
+        let words = ["aap", "noot", "mies", "wim", "zus", "jet", "teun", "vuur"];
+        let texts = ["mies", "mies zus vuur", "mies", "mies zus vuur", &words.join(" ")];
+        let segment = segment_of(&texts);
+        let units = words.map(|word| unit(word, false));
+        let score = |coordination: f32| {
+            let weights = Weights { coordination, ..Weights::default() };
+            segment.score(&units, &weights, false, |_| 1.0).unwrap()
+        };
+        let (with, without) = (score(1.0), score(0.0));
+        let total: f32 = with.mass.iter().sum();
+        for doc in 0..5 {
+            let (kept, all) = (with.get(doc).unwrap(), without.get(doc).unwrap());
+            let has = |bit: &usize| with.units(doc) >> bit & 1 == 1;
+            let share: f32 = (0..8).filter(has).map(|bit| with.mass[bit]).sum();
+            assert!((kept - all * share / total).abs() < 1e-5, "{doc}: {kept} of {all}");
+        }
+    }
+
+    #[test]
     fn a_sequence_needs_all_its_words() {
         let segment = segment_of(&["hulp", "jeugd hulp nood", "jeugd", "nood jeugd hulp", "nood"]);
         let leaf = |stem: &str| unit(stem, false).leaves.remove(0);

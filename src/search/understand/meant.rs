@@ -5,7 +5,7 @@ use compact_str::CompactString;
 
 use super::{Context, Understanding};
 use crate::dutch::Token;
-use crate::dutch::function::is_function_word;
+use crate::dutch::function::{is_function_word, is_own_child};
 use crate::dutch::synonym::Asked;
 use crate::search::query::notice;
 use crate::search::rank::Place;
@@ -63,7 +63,8 @@ pub(super) fn join_and_correct(
             tokens.next();
             continue;
         }
-        let is_known = is_known(&token, context);
+        let before = meant.last().map_or("", |before: &Meant| before.token.text.as_str());
+        let is_known = is_known(&token, context) || is_own_child(before, &token.text);
         let corrections = if is_known { Vec::new() } else { correct(&token, context) };
         let mut words = corrections.into_iter();
         match words.next() {

@@ -13,7 +13,7 @@ use self::units::{add_synonyms, unit};
 use super::query::{self, Parsed, notice};
 use super::rank::{Segment, Unit, Weights};
 use super::{Expand, Expansion, MatchKind, Matching, Notice};
-use crate::dutch::function::is_function_word;
+use crate::dutch::function::{is_function_word, is_own_child};
 use crate::dutch::synonym::{Asked, Synonyms};
 use crate::dutch::{Analyzer, Table, Token};
 
@@ -159,14 +159,17 @@ fn phrase_tokens(
     words
 }
 
-/// Makes the words light that say how the question is put, unless it has no other words, or a list
-/// knows them together: *niet eens*.
+/// Makes the words light that say how the question is put, or for whom, unless it has no other words, or
+/// a list knows them together: *niet eens*.
 fn lighten(meant: &mut [Meant], context: &Context<'_>) {
     if meant.iter().all(|meant| is_function_word(&meant.token.text)) {
         return;
     }
+    let mut before = CompactString::default();
     for meant in meant.iter_mut() {
-        meant.light = is_function_word(&meant.token.text);
+        let word = &meant.token.text;
+        meant.light = is_function_word(word) || is_own_child(&before, word);
+        before.clone_from(word);
     }
     if context.expand.synonym && context.matching != Matching::Exact {
         let known: Vec<_> = context
@@ -196,6 +199,20 @@ fn asked(meant: &Meant) -> Asked<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whom_a_question_is_put_for_is_light() {
+        let (analyzer, weights) = (Analyzer::new(), Weights::default());
+        let context = Context::without_index(&analyzer, &weights);
+        let check = |typed: &str, light: &[bool]| {
+            let units = understand(&query::parse(typed), &context).units;
+            let found: Vec<bool> = units.iter().map(|unit| unit.light).collect();
+            assert_eq!(found, light, "{typed}");
+        };
+        check("verzuim van mijn zoon", &[false, true, true, true]);
+        check("de zoon", &[true, false]);
+        check("mijn zoon", &[true, true]);
+    }
 
     #[test]
     fn what_is_over_a_limit_is_left_out_and_said() {
