@@ -102,22 +102,9 @@ pub fn is_preposition(word: &str) -> bool {
 #[must_use]
 pub fn is_own_child(before: &str, word: &str) -> bool {
     const OWN: &[&str] = &["mijn", "mijne", "ons", "onze", "je", "jouw", "uw", "haar", "hun"];
-    const CHILD: &[&str] = &[
-        "zoon",
-        "zoontje",
-        "zonen",
-        "zoons",
-        "dochter",
-        "dochtertje",
-        "dochters",
-        "kleinzoon",
-        "kleindochter",
-        "pleegzoon",
-        "pleegdochter",
-        "stiefzoon",
-        "stiefdochter",
-    ];
-    OWN.contains(&before) && CHILD.contains(&word)
+    const CHILD: &str = "zoon zoontje zonen zoons dochter dochtertje dochters kleinzoon \
+        kleindochter pleegzoon pleegdochter stiefzoon stiefdochter";
+    OWN.contains(&before) && CHILD.split(' ').any(|child| child == word)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ const MARKS: u16 = 4096;
 
 /// The marks of up to four terms of a word; a word with more terms may have any. One bit of 64 for each term
 /// let twice as many words through that have no term that is wanted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 struct Hint([u16; 4]);
 
 impl Hint {
@@ -49,7 +49,7 @@ impl Hint {
 }
 
 /// Terms that are looked for in many words.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Wanted {
     /// A bit for each mark.
     marks: [u64; MARKS as usize / 64],

@@ -31,9 +31,9 @@ impl Best {
     fn keep(&mut self, doc: u32, score: f32) {
         self.over.push((doc, score));
         if self.over.len() == self.most.saturating_mul(2) {
-            let (_, &mut (_, last), _) = self.over.select_nth_unstable_by(self.most - 1, better);
+            to_front(&mut self.over, self.most);
             self.over.truncate(self.most);
-            self.bar = last;
+            self.bar = self.over.last().map_or(self.bar, |&(_, last)| last);
         }
     }
 
@@ -45,7 +45,8 @@ impl Best {
     }
 }
 
-/// Brings the best of passages with their scores to the front, in no order.
+/// Brings the best of passages with their scores to the front, in no order but that the worst of them is
+/// the last where there are others.
 pub(in crate::search) fn to_front(scores: &mut [(u32, f32)], most: usize) -> &mut [(u32, f32)] {
     if let Some(last) = most.checked_sub(1).filter(|_| most < scores.len()) {
         scores.select_nth_unstable_by(last, better);
